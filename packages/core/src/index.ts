@@ -1,0 +1,56 @@
+export { type AbortKind, AbortReason } from "./abort-reason.ts";
+export type { Clock, Timer } from "./clock.ts";
+export { deadline } from "./deadline.ts";
+export type { CoreDefinition, Dependency, Handler } from "./definition.ts";
+export { type Duration, DURATION_RULE, durationOf, parseDuration } from "./duration.ts";
+export { type CoreErrorCode, DaemonError, isDaemonError } from "./errors/daemon-error.ts";
+export {
+  DependencyCycleError,
+  DependencyFailedError,
+  DependencyMissingError,
+  DependencyNotRunningError,
+} from "./errors/dependency.ts";
+export { messageOf, NonErrorThrownError, toError } from "./errors/non-error-thrown.ts";
+export {
+  ExistsError,
+  type Fault,
+  InvalidDefinitionError,
+  NotFoundError,
+  ShuttingDownError,
+  UnregisteredError,
+} from "./errors/registration.ts";
+export { StartAllError, StopAllError } from "./errors/several.ts";
+export {
+  ReturnedBeforeReadyError,
+  StartAbortedError,
+  StartTimeoutError,
+  StillRunningError,
+  SupersededError,
+} from "./errors/start.ts";
+export { StopFailedError, StopTimeoutError } from "./errors/stop.ts";
+export { EventBus } from "./event-bus.ts";
+export type { CoreEvent, DaemonEvent, EventBase, EventOf, ShutdownEvent } from "./event.ts";
+export { type EndSignal, handleSignals, type SignalOptions } from "./handle-signals.ts";
+export { type Interruptible, interruptible } from "./interruptible.ts";
+export type { AbandonedRun } from "./lib/abandoned-runs.ts";
+export type { Info } from "./lib/info.ts";
+export type { Logger } from "./logger.ts";
+export { didYouMean, nearest } from "./nearest.ts";
+export {
+  compose,
+  type DerivedScope,
+  type Detail,
+  type Layer,
+  type Run,
+  type RunInfo,
+  type RunReason,
+  type Scope,
+} from "./scope.ts";
+export { aborted, type Service, service, type ServiceScope } from "./service.ts";
+export { onAbort, sleep, type Waiter } from "./sleep.ts";
+export { type Signalled, standalone } from "./standalone.ts";
+export { startTimeout } from "./start-timeout.ts";
+export { type DaemonState, type Status, type StopReason, TRANSITIONS } from "./state.ts";
+export { type Filter, type StopReport, Supervisor, type SupervisorOptions } from "./supervisor.ts";
+export { systemClock } from "./system-clock.ts";
+export { TimerQueue } from "./timer-queue.ts";

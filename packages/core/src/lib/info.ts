@@ -1,0 +1,33 @@
+import { dependencyOf } from "../definition.ts";
+import type { DaemonState } from "../state.ts";
+import type { AbandonedRun } from "./abandoned-runs.ts";
+import type { Dependents } from "./dependents.ts";
+import type { Unit } from "./unit.ts";
+
+/** What is known of a daemon; a snapshot. */
+export interface Info {
+  readonly name: string;
+  readonly state: DaemonState;
+  readonly group: string | undefined;
+  readonly tags: readonly string[];
+  readonly dependencies: readonly string[];
+  readonly dependents: readonly string[];
+  /** Runs that were given up and have not ended. */
+  readonly abandoned: readonly AbandonedRun[];
+  /** How often it was started. */
+  readonly generations: number;
+}
+
+export function infoOf(unit: Unit, dependents: Dependents): Info {
+  const { name, state, definition, generations } = unit;
+  return {
+    name,
+    state,
+    group: definition.group,
+    tags: [...(definition.tags ?? [])],
+    dependencies: (definition.dependencies ?? []).map((given) => dependencyOf(given).name),
+    dependents: dependents.names(name),
+    abandoned: unit.abandoned.list(),
+    generations,
+  };
+}

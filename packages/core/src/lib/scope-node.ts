@@ -1,0 +1,163 @@
+import { type AbortKind, AbortReason } from "../abort-reason.ts";
+import type { Clock } from "../clock.ts";
+import type { Logger } from "../logger.ts";
+import type { DerivedScope, Detail, RunInfo, RunReason, Scope } from "../scope.ts";
+
+/**
+ * What every scope is: a cancellation that makes its AbortSignal when somebody looks at it. A daemon whose
+ * handler never does costs no AbortController, and a derived scope hangs on its parent by a plain listener,
+ * to be taken off, where `AbortSignal.any` would pile up on a long-lived signal.
+ */
+export abstract class ScopeNode implements Scope {
+  abstract readonly name: string;
+  abstract readonly live: boolean;
+  abstract readonly readySince: number | undefined;
+  abstract readonly closing: boolean;
+  abstract readonly run: RunInfo;
+  abstract readonly clock: Clock;
+  abstract readonly logger: Logger;
+  #kind: AbortKind | undefined;
+  #reason: AbortReason | undefined;
+  #controller: AbortController | undefined;
+  #listeners: Set<() => void> | undefined;
+
+  abstract ready(): void;
+  abstract notReady(phase: string): void;
+  abstract requestRestart(reason: RunReason): void;
+  abstract waitUntil(work: PromiseLike<unknown>): void;
+  abstract report(detail: Detail): void;
+  abstract abandonRun(run: Promise<unknown>, kind: AbortKind): void;
+  abstract enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument): Result;
+
+  /** Whether it was asked to finish. */
+  get aborted(): boolean {
+    return this.#kind !== undefined;
+  }
+
+  get reason(): AbortReason | undefined {
+    if (this.#kind === undefined) return undefined;
+    return (this.#reason ??= new AbortReason(this.name, this.#kind));
+  }
+
+  get signal(): AbortSignal {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      if (this.#kind !== undefined) this.#controller.abort(this.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  abort(kind: AbortKind, cause?: unknown): void {
+    this.end(kind, cause === undefined ? undefined : new AbortReason(this.name, kind, cause));
+  }
+
+  onAbort(listener: () => void): () => void {
+    if (this.#kind !== undefined) {
+      listener();
+      return () => {};
+    }
+    const listeners = (this.#listeners ??= new Set());
+    listeners.add(listener);
+    return () => listeners.delete(listener);
+  }
+
+  derive(run?: RunInfo): DerivedScope {
+    return new PartScope(this, run ?? this.run);
+  }
+
+  protected end(kind: AbortKind, reason: AbortReason | undefined): void {
+    if (this.#kind !== undefined) return;
+    this.#kind = kind;
+    this.#reason = reason;
+    this.#controller?.abort(this.reason);
+    const listeners = this.#listeners;
+    this.#listeners = undefined;
+    if (listeners !== undefined) for (const listener of listeners) listener();
+  }
+}
+
+/** A part of another scope: it says all through its parent, as long as it is live. */
+class PartScope extends ScopeNode implements DerivedScope {
+  readonly #parent: ScopeNode;
+  readonly #letGo: () => void;
+  readonly run: RunInfo;
+  #fenced = false;
+
+  constructor(parent: ScopeNode, run: RunInfo) {
+    super();
+    this.#parent = parent;
+    this.run = run;
+    this.#letGo = parent.onAbort(() => {
+      const reason = parent.reason;
+      if (reason !== undefined) this.end(reason.kind, reason);
+    });
+  }
+
+  get name(): string {
+    return this.#parent.name;
+  }
+
+  get live(): boolean {
+    return !this.#fenced && this.#parent.live;
+  }
+
+  get readySince(): number | undefined {
+    return this.#parent.readySince;
+  }
+
+  get closing(): boolean {
+    return this.#parent.closing;
+  }
+
+  get clock(): Clock {
+    return this.#parent.clock;
+  }
+
+  get logger(): Logger {
+    return this.#parent.logger;
+  }
+
+  ready(): void {
+    if (this.#mayAct()) this.#parent.ready();
+  }
+
+  notReady(phase: string): void {
+    if (this.#mayAct()) this.#parent.notReady(phase);
+  }
+
+  requestRestart(reason: RunReason): void {
+    if (!this.#fenced) this.#parent.requestRestart(reason);
+  }
+
+  waitUntil(work: PromiseLike<unknown>): void {
+    if (this.#fenced) work.then(undefined, () => {});
+    else this.#parent.waitUntil(work);
+  }
+
+  report(detail: Detail): void {
+    if (!this.#fenced) this.#parent.report(detail);
+  }
+
+  enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument): Result {
+    return this.#parent.enter(handler, argument);
+  }
+
+  abandon(run: Promise<unknown>, kind: AbortKind): void {
+    if (this.#fenced) return;
+    this.#fenced = true;
+    this.abandonRun(run, kind);
+  }
+
+  abandonRun(run: Promise<unknown>, kind: AbortKind): void {
+    this.#parent.abandonRun(run, kind);
+  }
+
+  dispose(): void {
+    this.#letGo();
+  }
+
+  /** Readiness is nothing for a part that was told to finish. */
+  #mayAct(): boolean {
+    return !this.#fenced && !this.aborted;
+  }
+}

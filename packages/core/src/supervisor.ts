@@ -1,0 +1,345 @@
+import type { AbortKind } from "./abort-reason.ts";
+import type { Clock } from "./clock.ts";
+import type { CoreDefinition } from "./definition.ts";
+import { type Duration, durationOf } from "./duration.ts";
+import { ExistsError, ShuttingDownError } from "./errors/registration.ts";
+import { StartAllError, StopAllError } from "./errors/several.ts";
+import type { DaemonEvent, EventOf } from "./event.ts";
+import { handleSignals, type SignalOptions } from "./handle-signals.ts";
+import { handled } from "./lib/deferred.ts";
+import { inReverse } from "./lib/dependents.ts";
+import { type Info, infoOf } from "./lib/info.ts";
+import { launch } from "./lib/launch.ts";
+import { plan } from "./lib/plan.ts";
+import { Roster } from "./lib/roster.ts";
+import { Unit } from "./lib/unit.ts";
+import { validate } from "./lib/validate.ts";
+import { windDown } from "./lib/wind-down.ts";
+import type { Logger } from "./logger.ts";
+import type { DaemonState, Status } from "./state.ts";
+
+/** The limit on `stopAll` and `shutdown` as a whole where none is given, in ms. */
+const STOP_ALL_TIMEOUT = 30_000;
+
+/** What a supervisor works with. */
+export interface SupervisorOptions {
+  /** @default the system's */
+  clock?: Clock | undefined;
+  /** @default warnings and errors to standard error, a line each */
+  logger?: Logger | undefined;
+}
+
+/** Which daemons are meant; all keys given must hold. */
+export interface Filter {
+  /** The group, those inside it included. */
+  group?: string | undefined;
+  tag?: string | undefined;
+  status?: Status | undefined;
+}
+
+/** What became of a stop of many. */
+export interface StopReport {
+  /** Those that ended, in the order they did. */
+  readonly stopped: readonly string[];
+  /** Those that did not. */
+  readonly stuck: readonly string[];
+  /** How long it took, in ms. */
+  readonly duration: number;
+}
+
+/**
+ * Runs named functions: starts them in the order of their dependencies, knows when they are ready, and stops them
+ * in reverse.
+ *
+ * Calls on one daemon take effect in the order they are made and share the outcome of what is in flight; none of
+ * the promises it returns is ever reported as an unhandled rejection.
+ */
+export class Supervisor implements AsyncDisposable {
+  readonly #roster: Roster;
+  #shutdown: Promise<StopReport> | undefined;
+
+  constructor(options: SupervisorOptions = {}) {
+    this.#roster = new Roster(options);
+  }
+
+  /**
+   * Adds a daemon; it does not start.
+   *
+   * @param options.replace `true` takes the place of a stopped daemon of that name, `"restart"` of a running one
+   * too, by restarting it with the new definition.
+   * @throws InvalidDefinitionError with every fault at once; ExistsError
+   */
+  register(definition: CoreDefinition, options: { replace?: boolean | "restart" } = {}): void {
+    validate(definition);
+    const present = this.#roster.find(definition.name);
+    if (present === undefined) this.#roster.add(new Unit(this.#roster, definition));
+    else if (options.replace === "restart" || (options.replace === true && !present.active)) {
+      this.#roster.redefine(present, definition);
+      if (present.active) void handled(this.#restart([present]));
+    } else throw new ExistsError(definition.name, present.state.status, options.replace === true);
+  }
+
+  /**
+   * Takes a daemon away for good: it is stopped, and its name is free when it has ended. One that is not up is
+   * gone before this returns.
+   *
+   * @returns false where there is none of that name.
+   */
+  unregister(name: string): Promise<boolean> {
+    const unit = this.#roster.find(name);
+    if (unit === undefined) return Promise.resolve(false);
+    if (unit.active) return handled(this.#stop([unit], "unregister").then(() => true));
+    void unit.halt("unregister");
+    return Promise.resolve(true);
+  }
+
+  has(name: string): boolean {
+    return this.#roster.find(name) !== undefined;
+  }
+
+  /** The names of the daemons, in the order of registration. */
+  list(filter: Filter = {}): string[] {
+    return this.#roster.select(filter).map((unit) => unit.name);
+  }
+
+  /** @throws NotFoundError */
+  state(name: string): DaemonState {
+    return this.#roster.get(name).state;
+  }
+
+  /** @throws NotFoundError */
+  info(name: string): Info {
+    return infoOf(this.#roster.get(name), this.#roster.dependents);
+  }
+
+  /** The state of every daemon. */
+  snapshot(): ReadonlyMap<string, DaemonState> {
+    return new Map(this.#roster.select({}).map((unit) => [unit.name, unit.state]));
+  }
+
+  /** Calls `listener` with everything that happens; returns what ends that. A listener can disturb nobody. */
+  subscribe(listener: (event: DaemonEvent) => unknown): () => void {
+    return this.#roster.bus.subscribe(listener);
+  }
+
+  /** Calls `listener` with the events of one type; returns what ends that. */
+  on<Type extends DaemonEvent["type"]>(type: Type, listener: (event: EventOf<Type>) => unknown): () => void {
+    return this.#roster.bus.on(type, listener);
+  }
+
+  /**
+   * Resolves when the daemon is ready. Joins a start in flight; does nothing on a running daemon.
+   *
+   * @param options.restart restart it if it is running.
+   * @param options.immediate tell a schedule not to wait for its first time.
+   */
+  start(name: string, options: { restart?: boolean; immediate?: boolean } = {}): Promise<void> {
+    try {
+      const unit = this.#roster.get(name);
+      if (this.#roster.closing) throw new ShuttingDownError(name);
+      if (options.restart === true && unit.state.status === "running") return handled(this.#restart([unit]));
+      if (unit.definition.dependencies !== undefined) this.#plan([unit], false);
+      return unit.start(options.immediate);
+    } catch (error) {
+      return handled(Promise.reject(error));
+    }
+  }
+
+  /** Starts a daemon and, before it, all it depends on. */
+  startWithDependencies(name: string): Promise<void> {
+    return this.#attempt(async () => {
+      const unit = this.#roster.get(name);
+      const { byName } = await launch(this.#plan([unit], true), { giveUp: false });
+      const error = byName.get(name);
+      if (error !== undefined) throw error;
+    });
+  }
+
+  /**
+   * Starts every daemon, in the order of their dependencies, independent ones at the same time, and goes on past
+   * failures.
+   *
+   * @param options.rollback at the first failure stop what this call has started.
+   * @throws StartAllError (an AggregateError); a fault in the plan is thrown as itself, before anything starts.
+   */
+  startAll(options: { rollback?: boolean } = {}): Promise<void> {
+    return this.#attempt(() => this.#launch(this.#plan(this.#roster.select({}), true), options.rollback ?? false));
+  }
+
+  /** Starts the daemons of a group; at the first failure those that this call has started are stopped again. */
+  startGroup(group: string): Promise<void> {
+    return this.#attempt(() => this.#launch(this.#plan(this.#roster.members(group), false), true));
+  }
+
+  /**
+   * Stops what depends on the daemon, then the daemon: aborts its signal and waits until it has ended.
+   *
+   * @param options.force do not wait: what still runs is abandoned.
+   * @param options.timeout instead of the definition's `stopTimeout`, in ms.
+   */
+  stop(name: string, options: { force?: boolean; timeout?: Duration } = {}): Promise<void> {
+    return this.#attempt(async () => {
+      const unit = this.#roster.get(name);
+      if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
+      if (options.force === true) return this.#kill(unit);
+      await this.#stop([unit], "stop", options.timeout);
+    });
+  }
+
+  /**
+   * Stops everything, in the exact reverse of the order of starts, and goes on past what does not stop.
+   *
+   * @param options.timeout for all together, in ms. @default 30_000
+   * @throws StopAllError (an AggregateError) naming those that did not stop.
+   */
+  stopAll(options: { timeout?: Duration } = {}): Promise<StopReport> {
+    return this.#attempt(() => {
+      const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
+      return this.#stopMany(this.#roster.active(), "stop", limit);
+    });
+  }
+
+  /** Stops the daemons of a group, in reverse. */
+  stopGroup(group: string): Promise<StopReport> {
+    return this.#attempt(() => this.#stopMany(this.#roster.members(group), "stop"));
+  }
+
+  /** Stops the daemon and starts it again; what depends on it is stopped before and started after. */
+  restart(name: string): Promise<void> {
+    return this.#attempt(() => this.#restart([this.#roster.get(name)]));
+  }
+
+  /** Restarts every daemon that is up. */
+  restartAll(): Promise<void> {
+    return this.#attempt(() => this.#restart(this.#roster.active()));
+  }
+
+  /** Restarts the daemons of a group. */
+  restartGroup(group: string): Promise<void> {
+    return this.#attempt(() => this.#restart(this.#roster.members(group)));
+  }
+
+  /**
+   * Ends it all, once: from now on nothing starts. A second call joins the first.
+   *
+   * @param options.drainDelay how long to go on working while already not ready, in ms, for a load balancer to
+   * notice. @default 0
+   * @param options.timeout for all stops together, in ms. @default 30_000
+   * @throws StopAllError naming those that did not stop.
+   */
+  shutdown(options: { timeout?: Duration; drainDelay?: Duration } = {}): Promise<StopReport> {
+    return this.#attempt(() => {
+      const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
+      const delay = durationOf(options.drainDelay ?? 0, "drainDelay");
+      const inside = this.#roster.callers.isAmong(this.#roster.active());
+      this.#shutdown ??= handled(this.#end(delay, limit));
+      return inside ? { stopped: [], stuck: [], duration: 0 } : this.#shutdown;
+    });
+  }
+
+  /** Shuts down on SIGINT and SIGTERM; see {@link handleSignals}. */
+  handleSignals(options: SignalOptions & { timeout?: Duration; drainDelay?: Duration } = {}): () => void {
+    return handleSignals(() => this.shutdown(options), options);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  /** Runs a call; what it throws is a rejection, and no rejection is ever unhandled. */
+  #attempt<T>(call: () => Promise<T> | T): Promise<T> {
+    return handled((async () => await call())());
+  }
+
+  #plan(units: readonly Unit[], expand: boolean): Unit[] {
+    if (this.#roster.closing) throw new ShuttingDownError();
+    return plan(units, { find: (name) => this.#roster.find(name), expand });
+  }
+
+  async #launch(units: readonly Unit[], rollback: boolean): Promise<void> {
+    const { begun, errors } = await launch(units, { giveUp: rollback });
+    if (errors.length === 0) return;
+    const second = rollback ? await this.#windDown(inReverse(begun), "stop") : [];
+    throw new StartAllError([...errors, ...second], rollback);
+  }
+
+  /** Stops units and, before each, what depends on it. */
+  async #stop(units: readonly Unit[], kind: AbortKind, timeout?: Duration): Promise<void> {
+    const order = this.#roster.dependents.closure(units);
+    const inside = this.#roster.callers.isAmong(order);
+    const stopping = this.#windDown(order, kind, { own: new Set(units), timeout });
+    if (inside) return;
+    const errors = await stopping;
+    if (errors.length > 1) throw new StopAllError(errors, report(order, 0));
+    if (errors.length === 1) throw errors[0];
+  }
+
+  async #stopMany(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> {
+    const { clock, callers, dependents } = this.#roster;
+    const since = clock.monotonic();
+    const order = dependents.closure(units);
+    const inside = callers.isAmong(order);
+    const stopping = this.#windDown(order, kind, { own: new Set(units), limit });
+    const errors = inside ? [] : await stopping;
+    const result = report(order, clock.monotonic() - since);
+    if (errors.length > 0) throw new StopAllError(errors, result);
+    return result;
+  }
+
+  /** Decides all stops at once, so that they count from now, and lets them happen one after the other. */
+  #windDown(
+    order: readonly Unit[],
+    kind: AbortKind,
+    options: { own?: ReadonlySet<Unit>; timeout?: Duration | undefined; limit?: number | undefined } = {},
+  ): Promise<Error[]> {
+    const { own, timeout, limit } = options;
+    for (const unit of order) void unit.halt(own === undefined || own.has(unit) ? kind : "dependency", timeout);
+    return windDown(order, this.#roster.clock, limit);
+  }
+
+  #kill(unit: Unit): void {
+    const others = this.#roster.dependents.closure([unit]).filter((other) => other !== unit);
+    void this.#windDown(others, "dependency");
+    unit.kill();
+  }
+
+  async #restart(units: readonly Unit[]): Promise<void> {
+    if (this.#roster.closing) throw new ShuttingDownError();
+    const own = new Set(units);
+    const order = this.#roster.dependents.closure(units);
+    const inside = this.#roster.callers.isAmong(order);
+    const starts = order
+      .filter((unit) => own.has(unit) || unit.state.status === "running" || unit.state.status === "starting")
+      .map((unit) => unit.restart(own.has(unit) ? "restart" : "dependency"));
+    void windDown(order, this.#roster.clock);
+    if (inside) return;
+    const errors: Error[] = [];
+    for (const start of starts) await start.catch((error: Error) => errors.push(error));
+    if (errors.length > 1) throw new StartAllError(errors, false);
+    if (errors.length === 1) throw errors[0];
+  }
+
+  async #end(delay: number, limit: number): Promise<StopReport> {
+    const roster = this.#roster;
+    roster.close();
+    if (delay > 0) {
+      roster.tellShutdown("draining");
+      await new Promise<void>((resolve) => {
+        roster.clock.setTimer(delay, () => resolve());
+      });
+    }
+    roster.tellShutdown("stopping");
+    try {
+      return await this.#stopMany(roster.active(), "shutdown", limit);
+    } finally {
+      roster.tellShutdown("done");
+    }
+  }
+}
+
+function report(order: readonly Unit[], duration: number): StopReport {
+  const stopped: string[] = [];
+  const stuck: string[] = [];
+  for (const unit of order) (unit.active ? stuck : stopped).push(unit.name);
+  return { stopped, stuck, duration };
+}

@@ -1,0 +1,23 @@
+import { DaemonError } from "@brains/daemon-core";
+
+/**
+ * Thrown by a handler, itself or as a `cause`, to say that trying again is of no use: a configuration that is
+ * wrong, a key that was revoked. No layer restarts or retries it (suture's ErrDoNotRestart).
+ *
+ * @example
+ * ```ts
+ * import { DoNotRestartError, restart } from "@brains/daemon-health";
+ *
+ * const sync = restart({})(async () => {
+ *   throw new DoNotRestartError("The key was revoked.");
+ * });
+ * await sync({ signal: new AbortController().signal }).catch((error: Error) => console.log(error.message));
+ * // The key was revoked.
+ * ```
+ */
+export class DoNotRestartError extends DaemonError {
+  readonly code = "DO_NOT_RESTART";
+  constructor(message: string, options?: ErrorOptions) {
+    super(undefined, message, options);
+  }
+}

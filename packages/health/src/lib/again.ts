@@ -1,0 +1,55 @@
+import { type Run, type RunInfo, type Scope, sleep } from "@brains/daemon-core";
+
+/** How a run ended. */
+export type Outcome = { readonly failed: false } | { readonly failed: true; readonly thrown: unknown };
+
+/** Another run, so many ms from now. */
+export interface Again {
+  readonly delay: number;
+  readonly run: RunInfo;
+}
+
+/**
+ * Runs `next` until `decide` has enough of it, and settles as the last run did. Whatever a run throws, what
+ * decides that it was cancelled is the scope's own signal: then, and in a shutdown, nothing is run again, and a
+ * wait for it ends at once. A run has settled before the next one begins.
+ *
+ * @param decide told how a run ended; `undefined` settles.
+ */
+export async function again(
+  next: Run,
+  scope: Scope,
+  decide: (outcome: Outcome) => Again | undefined,
+): Promise<void> {
+  let run = scope.run;
+  let hurried = false;
+  for (;;) {
+    const outcome = await attempt(next, scope, run);
+    const more = mayGoOn(scope) ? decide(outcome) : undefined;
+    if (more === undefined) return conclude(outcome);
+    if (more.delay > 0 || hurried || scope.reason !== undefined) await sleep(more.delay, scope, scope.clock);
+    if (!mayGoOn(scope)) return conclude(outcome);
+    hurried = more.delay === 0;
+    run = more.run;
+  }
+}
+
+async function attempt(next: Run, scope: Scope, run: RunInfo): Promise<Outcome> {
+  const part = scope.derive(run);
+  try {
+    await next(part);
+    return { failed: false };
+  } catch (thrown) {
+    return { failed: true, thrown };
+  } finally {
+    part.dispose();
+  }
+}
+
+function mayGoOn(scope: Scope): boolean {
+  return scope.reason === undefined && !scope.closing;
+}
+
+function conclude(outcome: Outcome): void {
+  if (outcome.failed) throw outcome.thrown;
+}

@@ -1,0 +1,100 @@
+import { RunOverError } from "./errors/run-over-error.ts";
+import { StateConflictError } from "./errors/state-conflict-error.ts";
+import { handled } from "./lib/handled.ts";
+import type { Next, StateStore, StateWatcher } from "./state-store.ts";
+import type { Subscriptions } from "./subscriptions.ts";
+
+/** How often an update is tried before it rejects. */
+const ATTEMPTS = 100;
+
+/** The state of a daemon as a run of it sees it (`ctx.state`); its form is the same at every isolation level. */
+export interface DaemonState<State = unknown> {
+  /** The state: frozen, own writes visible at once. `undefined` when it was never set and began with nothing. */
+  readonly current: Readonly<State> | undefined;
+  /**
+   * Merges a plain object, one level deep, into a plain object; replaces anything else.
+   *
+   * @param options.replace do not merge. @default false
+   * @throws InvalidStateError (rejects); RunOverError (rejects) once the run is over.
+   */
+  set(next: Next<State, State>, options: { replace: true }): Promise<void>;
+  set(next: Next<State>, options?: { replace?: boolean | undefined }): Promise<void>;
+  /**
+   * Replaces the state by what `change` makes of it, atomically: when another write came between, `change` is
+   * called again with that. Resolves with the new state.
+   *
+   * @throws what `change` throws (rejects); InvalidStateError (rejects); RunOverError (rejects) once the run is
+   * over; StateConflictError (rejects) after 100 attempts.
+   */
+  update(change: (current: Readonly<State> | undefined) => State | Promise<State>): Promise<Readonly<State>>;
+  /** Calls `watcher` once for each set from now on; ends with the run, and keeps a continuous one alive. */
+  watch(watcher: StateWatcher<State>): () => void;
+}
+
+/** The run a state is bound to. */
+export interface StateBinding {
+  /** Whether the run may still write: neither over nor abandoned. */
+  isLive(): boolean;
+  /** Where its watches are counted, and end with the run. @default nowhere: a watch ends at the next set */
+  subscriptions?: Subscriptions | undefined;
+}
+
+/**
+ * The state as one run sees it. Once the run is over it can be read, but every write rejects with RunOverError
+ * and no watcher is called.
+ */
+export function boundState<State>(store: StateStore<State>, run: StateBinding): DaemonState<State> {
+  return new BoundState(store, run);
+}
+
+class BoundState<State> implements DaemonState<State> {
+  readonly #store: StateStore<State>;
+  readonly #run: StateBinding;
+
+  constructor(store: StateStore<State>, run: StateBinding) {
+    this.#store = store;
+    this.#run = run;
+  }
+
+  get current(): Readonly<State> | undefined {
+    return this.#store.current;
+  }
+
+  set(next: Next<State>, options?: { replace?: boolean | undefined }): Promise<void> {
+    return handled(this.#set(next, options));
+  }
+
+  update(change: (current: Readonly<State> | undefined) => State | Promise<State>): Promise<Readonly<State>> {
+    return handled(this.#update(change));
+  }
+
+  watch(watcher: StateWatcher<State>): () => void {
+    if (!this.#run.isLive()) return () => {};
+    const { subscriptions } = this.#run;
+    const end = this.#store.watch((next, previous) => (this.#run.isLive() ? watcher(next, previous) : end()));
+    return subscriptions === undefined ? end : subscriptions.add(end);
+  }
+
+  async #set(next: Next<State>, options: { replace?: boolean | undefined } | undefined): Promise<void> {
+    this.#mustLive();
+    this.#store.set(next, options);
+  }
+
+  async #update(
+    change: (current: Readonly<State> | undefined) => State | Promise<State>,
+  ): Promise<Readonly<State>> {
+    for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      this.#mustLive();
+      const { revision } = this.#store;
+      const made = change(this.#store.current);
+      const next = made instanceof Promise ? await made : made;
+      this.#mustLive();
+      if (this.#store.compareAndSet(revision, next)) return this.#store.current as Readonly<State>;
+    }
+    throw new StateConflictError(this.#store.daemon, ATTEMPTS);
+  }
+
+  #mustLive(): void {
+    if (!this.#run.isLive()) throw new RunOverError(this.#store.daemon);
+  }
+}

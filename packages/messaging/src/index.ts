@@ -1,0 +1,15 @@
+export { boundState, type DaemonState, type StateBinding } from "./bound-state.ts";
+export type { DeadLetter, DeadLetterReason, Refusal } from "./dead-letter.ts";
+export { InvalidStateError } from "./errors/invalid-state-error.ts";
+export { MailboxFullError } from "./errors/mailbox-full-error.ts";
+export type { MessagingErrorCode } from "./errors/messaging-error-code.ts";
+export { NotReceivingError } from "./errors/not-receiving-error.ts";
+export { RunOverError } from "./errors/run-over-error.ts";
+export { StateConflictError } from "./errors/state-conflict-error.ts";
+export type { Letter, ListenerFailure, MessageListener, MessageMeta } from "./letter.ts";
+export type { Mailbox, MailboxOptions, Overflow } from "./mailbox.ts";
+export { PostOffice, type PostOfficeOptions, type SendOptions } from "./post-office.ts";
+export type { Session } from "./session.ts";
+export { StateRegistry } from "./state-registry.ts";
+export { type Next, type Patch, type StateOptions, StateStore, type StateWatcher } from "./state-store.ts";
+export { Subscriptions } from "./subscriptions.ts";

@@ -1,0 +1,12 @@
+/** Marks a promise so that its rejection is never reported as unhandled; those who await it still get it. */
+export function handled<T>(promise: Promise<T>): Promise<T> {
+  promise.then(undefined, ignore);
+  return promise;
+}
+
+/** A rejected promise that nobody need look at. */
+export function rejected(error: unknown): Promise<never> {
+  return handled(Promise.reject(error));
+}
+
+function ignore(): void {}

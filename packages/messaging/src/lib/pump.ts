@@ -1,0 +1,62 @@
+import { setImmediate } from "node:timers";
+import type { Clock } from "@brains/daemon-core";
+import { Fifo } from "./fifo.ts";
+
+/** After so many messages, or so many ms spent on them, the event loop gets a turn. */
+const MESSAGES = 1_000;
+const BUSY = 10;
+
+/** Something with messages to deliver. */
+export interface Deliverer {
+  /** Delivers one message; tells whether it could deliver another. Never throws. */
+  step(): boolean;
+}
+
+/**
+ * Runs all deliveries of a post office, in a microtask after the call that caused them, a batch of messages
+ * each. What is spent counts across microtasks, so that two daemons that answer each other for ever cannot
+ * starve the event loop either. The mailboxes take turns.
+ */
+export class Pump {
+  readonly #ready = new Fifo<Deliverer>();
+  readonly #clock: Clock;
+  readonly #run = (): void => this.#batch();
+  #scheduled = false;
+  #messages = 0;
+  #busy = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Takes in a deliverer that is ready and not here yet. */
+  add(deliverer: Deliverer): void {
+    this.#ready.push(deliverer);
+    if (!this.#scheduled) this.#schedule();
+  }
+
+  #schedule(): void {
+    this.#scheduled = true;
+    if (this.#messages < MESSAGES && this.#busy < BUSY) return queueMicrotask(this.#run);
+    this.#messages = 0;
+    this.#busy = 0;
+    setImmediate(this.#run);
+  }
+
+  #batch(): void {
+    const since = this.#clock.monotonic() - this.#busy;
+    let deliverer = this.#ready.shift();
+    while (deliverer !== undefined) {
+      const more = deliverer.step();
+      this.#messages += 1;
+      this.#busy = this.#clock.monotonic() - since;
+      if (this.#messages >= MESSAGES || this.#busy >= BUSY) {
+        if (more) this.#ready.push(deliverer);
+        break;
+      }
+      if (!more) deliverer = this.#ready.shift();
+    }
+    this.#scheduled = false;
+    if (this.#ready.size > 0) this.#schedule();
+  }
+}

@@ -1,0 +1,11 @@
+export { after } from "./after.ts";
+export { cron, type CronOptions } from "./cron.ts";
+export { CronPattern } from "./cron-pattern.ts";
+export { every } from "./every.ts";
+export { InvalidScheduleError } from "./invalid-schedule-error.ts";
+export type { Overlap } from "./overlap.ts";
+export { PatternCache } from "./pattern-cache.ts";
+export type { ScheduleDetail } from "./schedule-detail.ts";
+export { type ScheduleControl, ScheduleHandle } from "./schedule-handle.ts";
+export type { ScheduleLayer } from "./schedule-layer.ts";
+export type { ScheduleOptions } from "./schedule-options.ts";

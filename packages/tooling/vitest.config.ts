@@ -1,0 +1,3 @@
+import { configure } from "./vitest.ts";
+
+export default configure(import.meta.dirname);

@@ -1,0 +1,28 @@
+// The one vitest configuration. Unit tests stand beside the source or in `test/`; slower kinds have a folder and
+// a mode each (`vitest run --mode system` runs `test/system/`), and type tests are `types/*.test-d.ts`.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { defineConfig, type ViteUserConfigFnObject } from "vitest/config";
+
+const slow = ["system", "real"];
+
+export function configure(folder: string): ViteUserConfigFnObject {
+  return defineConfig(({ mode }) => {
+    const kind = slow.includes(mode) ? mode : "unit";
+    const isUnit = kind === "unit";
+    return {
+      test: {
+        include: isUnit ? ["{src,test}/**/*.test.ts"] : [`test/${kind}/**/*.test.ts`],
+        exclude: isUnit ? slow.map((name) => `test/${name}/**`) : [],
+        testTimeout: isUnit ? 5_000 : 120_000,
+        hookTimeout: isUnit ? 10_000 : 120_000,
+        reporters: ["default", ["json", { outputFile: `test-results/${kind}.json` }]],
+        typecheck: {
+          enabled: isUnit && existsSync(join(folder, "types")),
+          include: ["types/**/*.test-d.ts"],
+          tsconfig: "./tsconfig.json",
+        },
+      },
+    };
+  });
+}
