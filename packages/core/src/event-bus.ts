@@ -39,10 +39,12 @@ export class EventBus<Event extends Typed> {
     return this.#add("*", listener);
   }
 
+  /** Each registration is a function of its own, so that the same listener may be registered twice. */
   #add(type: string, listener: Listener<Event>): () => void {
-    this.#emitter.on(type, listener);
+    const own: Listener<Event> = (event) => listener(event);
+    this.#emitter.on(type, own);
     return () => {
-      this.#emitter.off(type, listener);
+      this.#emitter.off(type, own);
       if (this.#emitter.all.get(type)?.length === 0) this.#emitter.all.delete(type);
     };
   }
@@ -59,8 +61,9 @@ export class EventBus<Event extends Typed> {
   #deliver(event: Event): void {
     const typed = this.#emitter.all.get(event.type) as Listener<Event>[] | undefined;
     const all = this.#emitter.all.get("*") as Listener<Event>[] | undefined;
-    if (typed !== undefined) for (const listener of steady(typed)) this.#call(listener, event);
-    if (all !== undefined) for (const listener of steady(all)) this.#call(listener, event);
+    // Copies, since listeners may come and go while they are called.
+    if (typed !== undefined) for (const listener of [...typed]) this.#call(listener, event);
+    if (all !== undefined) for (const listener of [...all]) this.#call(listener, event);
   }
 
   /** A listener that throws or rejects disturbs nobody; one that never settles is not waited for. */
@@ -80,9 +83,4 @@ export class EventBus<Event extends Typed> {
       // Nobody is left to tell.
     }
   }
-}
-
-/** Listeners may come and go while they are called; a single one needs no copy. */
-function steady<T>(listeners: readonly T[]): readonly T[] {
-  return listeners.length > 1 ? [...listeners] : listeners;
 }

@@ -31,8 +31,11 @@ export function handleSignals(shutdown: () => Promise<unknown>, options: SignalO
     const known = signal as EndSignal;
     if (begun) process.exit(128 + NUMBERS[known]);
     begun = true;
-    options.onSignal?.(known);
-    void end(shutdown, remove);
+    try {
+      options.onSignal?.(known);
+    } finally {
+      void end(shutdown, remove);
+    }
   };
   for (const signal of signals) process.on(signal, onSignal);
   return remove;

@@ -36,6 +36,7 @@ export type { AbandonedRun } from "./lib/abandoned-runs.ts";
 export type { Info } from "./lib/info.ts";
 export type { Logger } from "./logger.ts";
 export { didYouMean, nearest } from "./nearest.ts";
+export type { RunDetail, RunOutcome, RunRecord } from "./run-record.ts";
 export {
   compose,
   type DerivedScope,

@@ -1,5 +1,6 @@
 import type { AbortKind } from "./abort-reason.ts";
 import { deadline } from "./deadline.ts";
+import { messageOf } from "./errors/non-error-thrown.ts";
 import type { DerivedScope, Run, Scope } from "./scope.ts";
 
 /** A run that can be cut short by the layer that began it. */
@@ -35,7 +36,10 @@ export function interruptible(next: Run, parent: Scope, grace: number): Interrup
   };
   run.then(
     () => settle(resolve),
-    (error: unknown) => settle(() => reject(error)),
+    (error: unknown) => {
+      if (interrupted !== undefined) note(parent, error);
+      settle(() => reject(error));
+    },
   );
   return {
     scope,
@@ -56,6 +60,11 @@ export function interruptible(next: Run, parent: Scope, grace: number): Interrup
       };
     },
   };
+}
+
+/** The failure is the interruption; what the run said of it is only logged. */
+function note({ name, logger }: Scope, error: unknown): void {
+  logger.debug({ daemon: name, err: error }, `An interrupted run of "${name}" ended with: ${messageOf(error)}`);
 }
 
 async function begin(next: Run, scope: Scope): Promise<void> {

@@ -1,5 +1,7 @@
 import type { AbortKind } from "./abort-reason.ts";
 import type { Clock } from "./clock.ts";
+import { handled } from "./lib/deferred.ts";
+import { follow } from "./lib/follow.ts";
 import { ScopeNode } from "./lib/scope-node.ts";
 import { stderrLogger } from "./lib/stderr-logger.ts";
 import type { Logger } from "./logger.ts";
@@ -77,7 +79,7 @@ class StandaloneScope extends ScopeNode {
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    if (this.#given.waitUntil === undefined) work.then(undefined, () => {});
+    if (this.#given.waitUntil === undefined) handled(follow(work));
     else this.#given.waitUntil(work);
   }
 

@@ -12,7 +12,7 @@ import type { Layer, Scope } from "./scope.ts";
  * @param limit ms; core uses 30_000 for daemons with manual readiness.
  * @param options.stopTimeout ms. @default 10_000
  */
-export function startTimeout(limit: Duration, options: { stopTimeout?: Duration } = {}): Layer {
+export function startTimeout(limit: Duration, options: { stopTimeout?: Duration | undefined } = {}): Layer {
   const ms = durationOf(limit, "startTimeout", 1);
   const grace = durationOf(options.stopTimeout ?? STOP_TIMEOUT, "stopTimeout");
   return (next) => async (scope) => {

@@ -8,6 +8,7 @@ import type { DaemonEvent, EventOf } from "./event.ts";
 import { handleSignals, type SignalOptions } from "./handle-signals.ts";
 import { handled } from "./lib/deferred.ts";
 import { inReverse } from "./lib/dependents.ts";
+import { tell } from "./lib/host.ts";
 import { type Info, infoOf } from "./lib/info.ts";
 import { launch } from "./lib/launch.ts";
 import { plan } from "./lib/plan.ts";
@@ -16,6 +17,7 @@ import { Unit } from "./lib/unit.ts";
 import { validate } from "./lib/validate.ts";
 import { windDown } from "./lib/wind-down.ts";
 import type { Logger } from "./logger.ts";
+import type { Detail } from "./scope.ts";
 import type { DaemonState, Status } from "./state.ts";
 
 /** The limit on `stopAll` and `shutdown` as a whole where none is given, in ms. */
@@ -70,13 +72,29 @@ export class Supervisor implements AsyncDisposable {
    * @throws InvalidDefinitionError with every fault at once; ExistsError
    */
   register(definition: CoreDefinition, options: { replace?: boolean | "restart" } = {}): void {
-    validate(definition);
-    const present = this.#roster.find(definition.name);
-    if (present === undefined) this.#roster.add(new Unit(this.#roster, definition));
-    else if (options.replace === "restart" || (options.replace === true && !present.active)) {
-      this.#roster.redefine(present, definition);
-      if (present.active) void handled(this.#restart([present]));
-    } else throw new ExistsError(definition.name, present.state.status, options.replace === true);
+    const own = validate(definition);
+    const present = this.#roster.find(own.name);
+    if (present === undefined) this.#roster.add(new Unit(this.#roster, own));
+    else if (!canReplace(present, options.replace))
+      throw new ExistsError(own.name, present.state.status, options.replace === true);
+    else if (present.active) this.#reload(present, own);
+    else this.#roster.redefine(present, own);
+  }
+
+  /** A definition that cannot start leaves the old one, and its run, as they are. */
+  #reload(unit: Unit, definition: CoreDefinition): void {
+    const before = unit.definition;
+    this.#roster.redefine(unit, definition);
+    try {
+      this.#plan([unit], false);
+    } catch (error) {
+      this.#roster.redefine(unit, before);
+      throw error;
+    }
+    this.#restart([unit]).catch((error: Error) => {
+      const text = `Daemon "${unit.name}" did not start with its new definition: ${error.message}`;
+      this.#roster.logger.warn({ daemon: unit.name, err: error }, text);
+    });
   }
 
   /**
@@ -233,12 +251,23 @@ export class Supervisor implements AsyncDisposable {
       const delay = durationOf(options.drainDelay ?? 0, "drainDelay");
       const inside = this.#roster.callers.isAmong(this.#roster.active());
       this.#shutdown ??= handled(this.#end(delay, limit));
-      return inside ? { stopped: [], stuck: [], duration: 0 } : this.#shutdown;
+      return inside ? report([], 0) : this.#shutdown;
     });
+  }
+
+  /** Tells the subscribers something of a daemon, as a layer of it would; the name need not be registered. */
+  report(name: string, detail: Detail): void {
+    const { bus, clock } = this.#roster;
+    const unit = this.#roster.find(name);
+    if (unit !== undefined) return tell(unit, { type: "daemon:report", detail });
+    const base = { daemon: name, name, run: `${name}#0`, sequence: this.#roster.nextSequence(), time: clock.now() };
+    bus.emit({ ...base, type: "daemon:report", detail });
   }
 
   /** Shuts down on SIGINT and SIGTERM; see {@link handleSignals}. */
   handleSignals(options: SignalOptions & { timeout?: Duration; drainDelay?: Duration } = {}): () => void {
+    if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
+    if (options.drainDelay !== undefined) durationOf(options.drainDelay, "drainDelay");
     return handleSignals(() => this.shutdown(options), options);
   }
 
@@ -274,14 +303,20 @@ export class Supervisor implements AsyncDisposable {
     if (errors.length === 1) throw errors[0];
   }
 
-  async #stopMany(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> {
-    const { clock, callers, dependents } = this.#roster;
+  #stopMany(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> | StopReport {
+    const { callers, dependents } = this.#roster;
+    const inside = callers.isAmong(dependents.closure(units));
+    const stopping = handled(this.#stopAndReport(units, kind, limit));
+    return inside ? report([], 0) : stopping;
+  }
+
+  async #stopAndReport(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> {
+    const { clock, dependents } = this.#roster;
     const since = clock.monotonic();
     const order = dependents.closure(units);
-    const inside = callers.isAmong(order);
-    const stopping = this.#windDown(order, kind, { own: new Set(units), limit });
-    const errors = inside ? [] : await stopping;
-    const result = report(order, clock.monotonic() - since);
+    const up = order.filter((unit) => unit.active);
+    const errors = await this.#windDown(order, kind, { own: new Set(units), limit });
+    const result = report(up, clock.monotonic() - since);
     if (errors.length > 0) throw new StopAllError(errors, result);
     return result;
   }
@@ -304,14 +339,16 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async #restart(units: readonly Unit[]): Promise<void> {
-    if (this.#roster.closing) throw new ShuttingDownError();
+    const down = this.#plan(units, false).filter((unit) => !unit.active);
     const own = new Set(units);
-    const order = this.#roster.dependents.closure(units);
+    const order = this.#roster.dependents.closure(units).filter((unit) => unit.active);
     const inside = this.#roster.callers.isAmong(order);
     const starts = order
       .filter((unit) => own.has(unit) || unit.state.status === "running" || unit.state.status === "starting")
       .map((unit) => unit.restart(own.has(unit) ? "restart" : "dependency"));
     void windDown(order, this.#roster.clock);
+    // What is down has nothing to stop and starts at once, in the order of dependencies.
+    starts.push(...down.map((unit) => unit.restart()));
     if (inside) return;
     const errors: Error[] = [];
     for (const start of starts) await start.catch((error: Error) => errors.push(error));
@@ -322,6 +359,7 @@ export class Supervisor implements AsyncDisposable {
   async #end(delay: number, limit: number): Promise<StopReport> {
     const roster = this.#roster;
     roster.close();
+    roster.hold(1);
     if (delay > 0) {
       roster.tellShutdown("draining");
       await new Promise<void>((resolve) => {
@@ -330,11 +368,17 @@ export class Supervisor implements AsyncDisposable {
     }
     roster.tellShutdown("stopping");
     try {
-      return await this.#stopMany(roster.active(), "shutdown", limit);
+      return await this.#stopAndReport(roster.active(), "shutdown", limit);
     } finally {
+      roster.hold(-1);
       roster.tellShutdown("done");
     }
   }
+}
+
+/** What is being unregistered can no longer be replaced: it would go with its new definition. */
+function canReplace(present: Unit, replace: boolean | "restart" = false): boolean {
+  return present.condition !== "leaving" && (replace === "restart" || (replace && !present.active));
 }
 
 function report(order: readonly Unit[], duration: number): StopReport {

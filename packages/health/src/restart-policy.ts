@@ -77,7 +77,7 @@ const KEYS = Object.keys({
  */
 export function restartPolicyOf(policy: RestartPolicy): RestartRules {
   for (const key of Object.keys(policy)) {
-    if (!KEYS.includes(key)) refuse(at(key), `is not a known key.${didYouMean(key, KEYS)}`, Reflect.get(policy, key));
+    if (!KEYS.includes(key)) throw new RangeError(`${at(key)} is not a known key.${didYouMean(key, KEYS)}`);
   }
   const restartDelay = durationOf(policy.restartDelay ?? 1_000, at("restartDelay"));
   const rules: RestartRules = {

@@ -1,4 +1,11 @@
-import { type Duration, durationOf, interruptible, type Scope, type Signalled, type Timer } from "@brains/daemon-core";
+import {
+  type Duration,
+  durationOf,
+  interruptible,
+  type Scope,
+  type Signalled,
+  type Timer,
+} from "@brains/daemon-core";
 import { Heartbeats } from "./heartbeats.ts";
 import { layerOf } from "./lib/layer-of.ts";
 import { stopTimeoutOf } from "./lib/stop-timeout.ts";
@@ -7,7 +14,7 @@ import { WatchdogError } from "./watchdog-error.ts";
 /** What a run under a watchdog gets. */
 export interface WatchedScope extends Scope {
   /** A sign of life. Nothing once the run was abandoned. */
-  heartbeat(): void;
+  readonly heartbeat: () => void;
 }
 
 /** How a watchdog watches. */
@@ -48,7 +55,9 @@ export function watchdog(
     const beats = options.beats ?? new Heartbeats();
     beats.arm(scope.clock);
     const run = interruptible((part) => next(watched(part, beats)), scope, grace);
-    const watch = watchOver(scope, beats, ms, () => run.interrupt("watchdog", new WatchdogError(scope.name, ms)));
+    const watch = watchOver(scope, beats, ms, () =>
+      run.interrupt("watchdog", new WatchdogError(scope.name, ms)),
+    );
     try {
       await run.outcome;
     } finally {

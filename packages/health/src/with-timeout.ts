@@ -1,4 +1,12 @@
-import { deadline, type Duration, durationOf, interruptible, type Run, type Scope, type Signalled } from "@brains/daemon-core";
+import {
+  deadline,
+  type Duration,
+  durationOf,
+  interruptible,
+  type Run,
+  type Scope,
+  type Signalled,
+} from "@brains/daemon-core";
 import { layerOf } from "./lib/layer-of.ts";
 import { stopTimeoutOf } from "./lib/stop-timeout.ts";
 import { RunTimeoutError } from "./run-timeout-error.ts";
@@ -30,7 +38,9 @@ export function withTimeout(
   const grace = stopTimeoutOf(options.stopTimeout);
   return layerOf<Scope>((next) => async (scope) => {
     const run = interruptible(next, scope, grace);
-    const timer = deadline(scope.clock, ms, () => run.interrupt("timeout", new RunTimeoutError(scope.name, ms)));
+    const timer = deadline(scope.clock, ms, () =>
+      run.interrupt("timeout", new RunTimeoutError(scope.name, ms)),
+    );
     try {
       await run.outcome;
     } finally {

@@ -84,12 +84,12 @@ class BoundState<State> implements DaemonState<State> {
     change: (current: Readonly<State> | undefined) => State | Promise<State>,
   ): Promise<Readonly<State>> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
-      this.#mustLive();
       const { revision } = this.#store;
       const made = change(this.#store.current);
       const next = made instanceof Promise ? await made : made;
       this.#mustLive();
-      if (this.#store.compareAndSet(revision, next)) return this.#store.current as Readonly<State>;
+      const written = this.#store.compareAndSet(revision, next);
+      if (written.ok) return written.state;
     }
     throw new StateConflictError(this.#store.daemon, ATTEMPTS);
   }

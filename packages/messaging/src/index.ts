@@ -2,7 +2,7 @@ export { boundState, type DaemonState, type StateBinding } from "./bound-state.t
 export type { DeadLetter, DeadLetterReason, Refusal } from "./dead-letter.ts";
 export { InvalidStateError } from "./errors/invalid-state-error.ts";
 export { MailboxFullError } from "./errors/mailbox-full-error.ts";
-export type { MessagingErrorCode } from "./errors/messaging-error-code.ts";
+export type { MessagingError, MessagingErrorCode } from "./errors/messaging-error.ts";
 export { NotReceivingError } from "./errors/not-receiving-error.ts";
 export { RunOverError } from "./errors/run-over-error.ts";
 export { StateConflictError } from "./errors/state-conflict-error.ts";

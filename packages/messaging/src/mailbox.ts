@@ -30,8 +30,6 @@ export interface MailboxOptions {
 /** What a mailbox needs of its post office. */
 export interface MailboxHost {
   readonly pump: Pump;
-  /** What every accepted send returns. */
-  readonly accepted: Promise<void>;
   deadLetter(daemon: string, letter: Letter, reason: DeadLetterReason): void;
   listenerFailed(daemon: string, letter: Letter, error: Error): void;
 }
@@ -85,9 +83,7 @@ export class Mailbox<Message = unknown> {
       throw new RangeError(`mailbox.capacity must be a whole number of at least 1, got ${String(capacity)}.`);
     }
     if (!OVERFLOWS.includes(overflow)) {
-      throw new RangeError(
-        `mailbox.overflow must be one of ${OVERFLOWS.join(", ")}, got ${String(overflow)}.`,
-      );
+      throw new RangeError(`mailbox.overflow must be one of ${OVERFLOWS.join(", ")}, got ${overflow}.`);
     }
     this.#capacity = capacity;
     this.#overflow = overflow;
@@ -130,32 +126,20 @@ export class Mailbox<Message = unknown> {
     if (this.#refusal !== undefined) {
       return this.#turnAway(letter, this.#refusal, new NotReceivingError(this.name, this.#refusal));
     }
-    if (this.#queue.size < this.#capacity) return this.#accept(letter);
-    if (this.#waiting.size > 0) return this.#waiting.wait(letter, signal);
-    switch (this.#overflow) {
-      case "wait":
-        return this.#waiting.wait(letter, signal);
-      case "drop-oldest":
-        return this.#replaceOldest(letter);
-      case "drop-newest":
-        this.#host.deadLetter(this.name, letter, "dropped");
-        return this.#host.accepted;
-      case "reject":
-        return this.#turnAway(letter, "full", new MailboxFullError(this.name, this.#capacity));
+    if (this.#queue.size < this.#capacity) {
+      this.#queue.push(letter);
+      this.#delivery.wake();
+      return this.#host.pump.accepted;
     }
-  }
-
-  #accept(letter: Letter<Message>): Promise<void> {
-    this.#queue.push(letter);
-    this.#delivery.wake();
-    return this.#host.accepted;
-  }
-
-  #replaceOldest(letter: Letter<Message>): Promise<void> {
-    const oldest = this.#queue.shift();
-    const accepted = this.#accept(letter);
-    if (oldest !== undefined) this.#host.deadLetter(this.name, oldest, "dropped");
-    return accepted;
+    if (this.#overflow === "wait" || this.#waiting.size > 0) return this.#waiting.wait(letter, signal);
+    if (this.#overflow === "reject") {
+      return this.#turnAway(letter, "full", new MailboxFullError(this.name, this.#capacity));
+    }
+    const accepted = this.#overflow === "drop-oldest";
+    const dropped = accepted ? this.#queue.shift() : letter;
+    if (accepted) this.#queue.push(letter);
+    if (dropped !== undefined) this.#host.deadLetter(this.name, dropped, "dropped");
+    return this.#host.pump.accepted;
   }
 
   #turnAway(letter: Letter<Message>, reason: DeadLetterReason, error: Error): Promise<never> {

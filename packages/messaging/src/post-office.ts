@@ -43,7 +43,6 @@ export class PostOffice {
     const onListenerError = options.onListenerError ?? warnOf;
     this.#host = {
       pump: new Pump(this.#clock),
-      accepted: Promise.resolve(),
       deadLetter: (daemon, letter, reason) => this.#tell(daemon, letter, reason),
       listenerFailed: (daemon, { message, meta }, error) =>
         guard(onListenerError, { daemon, error, message, meta }),
@@ -56,12 +55,13 @@ export class PostOffice {
    *
    * @throws RangeError naming the option that is wrong.
    */
-  open<Message = unknown>(name: string, options: MailboxOptions = {}): Mailbox<Message> {
+  open<Message = unknown>(name: string, options?: MailboxOptions): Mailbox<Message>;
+  open(name: string, options: MailboxOptions = {}): Mailbox {
     const present = this.#mailboxes.get(name);
     present?.configure(options);
-    const mailbox = present ?? new Mailbox(name, options, this.#host);
+    const mailbox: Mailbox = present ?? new Mailbox(name, options, this.#host);
     this.#mailboxes.set(name, mailbox);
-    return mailbox as Mailbox<Message>;
+    return mailbox;
   }
 
   /** Takes the mailbox away, what waits in it becoming dead letters; false where there is none of that name. */

@@ -11,11 +11,12 @@ export class StateRegistry {
    *
    * @throws InvalidStateError when `initialState` is refused.
    */
-  open<State = unknown>(daemon: string, options: StateOptions<State> = {}): StateStore<State> {
-    const present = this.#stores.get(daemon) as StateStore<State> | undefined;
+  open<State = unknown>(daemon: string, options?: StateOptions<State>): StateStore<State>;
+  open(daemon: string, options: StateOptions = {}): StateStore {
+    const present = this.#stores.get(daemon);
     present?.configure(options);
     const store = present ?? new StateStore(daemon, options);
-    this.#stores.set(daemon, store as StateStore);
+    this.#stores.set(daemon, store);
     return store;
   }
 

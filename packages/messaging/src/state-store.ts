@@ -5,7 +5,7 @@ import { warn } from "./lib/warn.ts";
 import { Watchers } from "./lib/watchers.ts";
 
 /** What is merged into a state: some of its keys, or a value that takes the place of one that is no object. */
-export type Patch<State> = State extends object ? Partial<State> : State;
+export type Patch<State> = State | (State extends object ? Partial<State> : never);
 
 /** A patch, or what makes one of the state there is. */
 export type Next<State, Given = Patch<State>> = Given | ((current: Readonly<State> | undefined) => Given);
@@ -78,20 +78,18 @@ export class StateStore<State = unknown> {
   set(next: Next<State, State>, options: { replace: true }): void;
   set(next: Next<State>, options?: { replace?: boolean | undefined }): void;
   set(next: Next<State>, options: { replace?: boolean | undefined } = {}): void {
-    const given: unknown = typeof next === "function" ? next(this.#current) : next;
-    const merge = options.replace !== true && isPlain(given) && isPlain(this.#current);
-    this.#write((merge ? { ...this.#current, ...given } : given) as State);
+    const given: unknown =
+      typeof next === "function" ? Reflect.apply(next, undefined, [this.#current]) : next;
+    this.#write(merged<State>(options.replace === true ? undefined : this.#current, given));
   }
 
   /**
-   * Sets the state to `next`, unmerged, if it was set just `revision` times; tells whether it did.
+   * Sets the state to `next`, unmerged, if it was set just `revision` times.
    *
    * @throws InvalidStateError; the old state is kept.
    */
-  compareAndSet(revision: number, next: State): boolean {
-    if (revision !== this.#revision) return false;
-    this.#write(next);
-    return true;
+  compareAndSet(revision: number, next: State): { ok: true; state: Readonly<State> } | { ok: false } {
+    return revision === this.#revision ? { ok: true, state: this.#write(next) } : { ok: false };
   }
 
   /**
@@ -107,12 +105,13 @@ export class StateStore<State = unknown> {
     this.#watchers.clear();
   }
 
-  #write(value: State): void {
+  #write(value: State): Readonly<State> {
     const next = this.#checked(value, this.#options);
     const previous = this.#current;
     this.#current = next;
     this.#revision += 1;
     this.#watchers.tell({ next, previous, revision: this.#revision });
+    return next;
   }
 
   #checked(value: State, { check }: StateOptions<State>): Readonly<State> {
@@ -124,6 +123,12 @@ export class StateStore<State = unknown> {
     }
     return taken;
   }
+}
+
+/** A plain object goes into a plain object; anything else takes its place. */
+function merged<State>(current: Readonly<State> | undefined, given: unknown): State;
+function merged(current: unknown, given: unknown): unknown {
+  return isPlain(current) && isPlain(given) ? { ...current, ...given } : given;
 }
 
 function warnOf({ daemon, error }: { daemon: string; error: Error }): void {

@@ -46,7 +46,12 @@ function parse(expression: string, timezone: string | undefined): Cron {
     cron = new Cron(expression, timezone === undefined ? { paused: true } : { paused: true, timezone });
   } catch (error) {
     const why = messageOf(error).replace(/^CronPattern: /, "");
-    throw new InvalidScheduleError("schedule", expression, `is not a cron expression: ${why.replace(/\.$/, "")}`, error);
+    throw new InvalidScheduleError(
+      "schedule",
+      expression,
+      `is not a cron expression: ${why.replace(/\.$/, "")}`,
+      error,
+    );
   }
   if (cron.getOnce() === null) return cron;
   throw new InvalidScheduleError("schedule", expression, "is not a cron expression but a single date");
@@ -54,8 +59,13 @@ function parse(expression: string, timezone: string | undefined): Cron {
 
 function checkZone(timezone: string): void {
   try {
-    new Intl.DateTimeFormat("en", { timeZone: timezone });
+    Intl.DateTimeFormat("en", { timeZone: timezone });
   } catch (error) {
-    throw new InvalidScheduleError("timezone", timezone, 'is not a known time zone, such as "Europe/Berlin"', error);
+    throw new InvalidScheduleError(
+      "timezone",
+      timezone,
+      'is not a known time zone, such as "Europe/Berlin"',
+      error,
+    );
   }
 }

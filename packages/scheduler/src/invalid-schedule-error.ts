@@ -9,7 +9,11 @@ export class InvalidScheduleError extends DaemonError {
   readonly rule: string;
 
   constructor(option: "schedule" | "timezone", given: string, rule: string, cause?: unknown) {
-    super(undefined, `${option} ${JSON.stringify(given)} ${rule}.`, cause === undefined ? undefined : { cause });
+    super(
+      undefined,
+      `${option} ${JSON.stringify(given)} ${rule}.`,
+      cause === undefined ? undefined : { cause },
+    );
     this.given = given;
     this.rule = rule;
   }

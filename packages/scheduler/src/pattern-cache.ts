@@ -16,7 +16,8 @@ export class PatternCache {
    * @throws RangeError when it is not a whole number of at least 1.
    */
   constructor(size: number = DEFAULT_SIZE) {
-    if (!Number.isSafeInteger(size) || size < 1) throw new RangeError(`size must be at least 1, got ${size}.`);
+    if (!Number.isSafeInteger(size) || size < 1)
+      throw new RangeError(`size must be at least 1, got ${size}.`);
     this.#size = size;
   }
 

@@ -1,3 +1,4 @@
+import { mock } from "node:test";
 import { setImmediate } from "node:timers/promises";
 import { sleep } from "@brains/daemon-core";
 import fc from "fast-check";
@@ -16,7 +17,9 @@ describe("testClock", () => {
     expect(testClock({ now: new Date(5_000) }).now()).toBe(5_000);
     expect(testClock().now()).toBe(Date.UTC(2026, 0, 1));
     expect(testClock().monotonic()).toBe(0);
-    expect(() => testClock({ now: Number.NaN })).toThrow("now must be a Date or whole milliseconds, got NaN.");
+    expect(() => testClock({ now: Number.NaN })).toThrow(
+      "now must be a Date or whole milliseconds, got NaN.",
+    );
   });
 
   it("advance fires what falls due, in order, each at its due time, and no more", async () => {
@@ -28,7 +31,11 @@ describe("testClock", () => {
     clock.setTimer(10, note("b"));
     clock.setTimer(31, note("d"));
     await clock.advance(30);
-    expect(seen).toEqual([["a", 10, 0], ["b", 10, 0], ["c", 30, 0]]); // prettier-ignore
+    expect(seen).toEqual([
+      ["a", 10, 0],
+      ["b", 10, 0],
+      ["c", 30, 0],
+    ]);
     expect([clock.now(), clock.monotonic(), clock.pending]).toEqual([30, 30, 1]);
   });
 
@@ -36,7 +43,7 @@ describe("testClock", () => {
     const clock = testClock({ now: 0 });
     const seen: number[] = [];
     const work = async (): Promise<void> => {
-      for (let hop = 0; hop < 100; hop += 1) await undefined;
+      for (let hop = 0; hop < 100; hop += 1) await Promise.resolve();
       for (let round = 0; round < 3; round += 1) {
         await sleep(10, never, clock);
         await setImmediate();
@@ -47,6 +54,15 @@ describe("testClock", () => {
     await clock.advance(30);
     await done;
     expect(seen).toEqual([10, 20, 30]);
+  });
+
+  it("advance lets a handler wait for a turn of the event loop itself", async () => {
+    const clock = testClock({ now: 0 });
+    const fired = vi.fn();
+    await setImmediate();
+    void setImmediate().then(() => clock.setTimer(5, fired));
+    await clock.advance(5);
+    expect(fired).toHaveBeenCalledTimes(1);
   });
 
   it("advance and suspend take their turn when called at once", async () => {
@@ -77,8 +93,22 @@ describe("testClock", () => {
     clock.setTimer(10, (late) => seen.push([clock.now(), late]));
     clock.setTimer(101, (late) => seen.push([clock.now(), late]));
     await clock.suspend(100);
-    expect(seen).toEqual([[100, 90], [100, 80]]); // prettier-ignore
+    expect(seen).toEqual([
+      [100, 90],
+      [100, 80],
+    ]);
     expect(clock.pending).toBe(1);
+  });
+
+  it("suspend lets promises settle before, so that what they set is frozen, too", async () => {
+    const clock = testClock({ now: 0 });
+    const fired = vi.fn();
+    void (async () => {
+      for (let hop = 0; hop < 100; hop += 1) await Promise.resolve();
+      clock.setTimer(10, fired);
+    })();
+    await clock.suspend(100);
+    expect(fired.mock.calls).toEqual([[90]]);
   });
 
   it("a cancelled timer does not fire and is not pending", async () => {
@@ -98,7 +128,7 @@ describe("testClock", () => {
     await expect(clock.advance(1)).rejects.toThrow("time cannot pass");
   });
 
-  it("advance works under fake timers, and when it is loaded under them", async () => {
+  it("advance works under fake timers, also when it is loaded under them, and leaves them alone", async () => {
     vi.useFakeTimers();
     vi.resetModules();
     const fresh = await import("./index.ts");
@@ -110,20 +140,36 @@ describe("testClock", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it("advance works under the fake timers of node:test, which reach into node:timers", async () => {
+    mock.timers.enable();
+    try {
+      const clock = testClock({ now: 0 });
+      const nap = sleep(10, never, clock);
+      await clock.advance(10);
+      await nap;
+    } finally {
+      mock.timers.reset();
+    }
+  });
+
   it("advance reaches the same end in one go or in parts, with fractions of ms too", async () => {
     const part = fc.integer({ min: 0, max: 50 });
     await fc.assert(
-      fc.asyncProperty(fc.array(part, { maxLength: 5 }), fc.array(fc.double({ min: 0, max: 99, noNaN: true })), async (parts, delays) => {
-        const run = async (steps: number[]): Promise<number[]> => {
-          const clock = testClock({ now: 0 });
-          const seen: number[] = [];
-          for (const delay of delays) clock.setTimer(delay, () => seen.push(clock.monotonic()));
-          for (const ms of steps) await clock.advance(ms);
-          return [...seen, clock.monotonic()];
-        };
-        const sum = parts.reduce((a, b) => a + b, 0);
-        expect(await run(parts)).toEqual(await run([sum]));
-      }),
+      fc.asyncProperty(
+        fc.array(part, { minLength: 1, maxLength: 5 }),
+        fc.array(fc.double({ min: 0, max: 99, noNaN: true })),
+        async (parts, delays) => {
+          const run = async (steps: number[]): Promise<number[]> => {
+            const clock = testClock({ now: 0 });
+            const seen: number[] = [];
+            for (const delay of delays) clock.setTimer(delay, () => seen.push(clock.monotonic()));
+            for (const ms of steps) await clock.advance(ms);
+            return [...seen, clock.monotonic()];
+          };
+          const sum = parts.reduce((a, b) => a + b, 0);
+          expect(await run(parts)).toEqual(await run([sum]));
+        },
+      ),
       { numRuns: 50 },
     );
   });

@@ -53,7 +53,8 @@ export interface TestClock extends Clock {
  */
 export function testClock(options: { now?: Date | number } = {}): TestClock {
   const now = Number(options.now ?? DEFAULT_NOW);
-  if (!Number.isSafeInteger(now)) throw new RangeError(`now must be a Date or whole milliseconds, got ${now}.`);
+  if (!Number.isSafeInteger(now))
+    throw new RangeError(`now must be a Date or whole milliseconds, got ${now}.`);
   return new VirtualClock(now);
 }
 
@@ -81,7 +82,7 @@ class VirtualClock implements TestClock {
   }
 
   setTimer(delay: number, fire: (late: number) => void): Timer {
-    return this.#timers.add(this.#monotonic + Math.max(0, delay), fire);
+    return this.#timers.add(this.#monotonic + delay, fire);
   }
 
   /** Virtual time keeps no process alive. */
@@ -128,7 +129,8 @@ class VirtualClock implements TestClock {
   /** Fires what is due by now, and what that sets for this very moment, too. */
   async #fireDue(): Promise<void> {
     for (let round = 0; (this.#timers.next ?? Infinity) <= this.#monotonic; round += 1) {
-      if (round === MOST_ROUNDS) throw new Error("Timers without delay are set again and again: time cannot pass.");
+      if (round === MOST_ROUNDS)
+        throw new Error("Timers without delay are set again and again: time cannot pass.");
       this.#timers.runDue(this.#monotonic);
       await settle();
     }

@@ -1,3 +1,4 @@
+import { types } from "node:util";
 import { DaemonError } from "./daemon-error.ts";
 
 /** Something was thrown that is not a well-behaved Error; `cause` is the very thing. */
@@ -23,7 +24,8 @@ export function messageOf(thrown: unknown): string {
 
 function wellBehaved(thrown: unknown): thrown is Error {
   try {
-    if (!(thrown instanceof Error)) return false;
+    // An Error of another realm, such as a test runner's, is not an instance of ours.
+    if (!(thrown instanceof Error || types.isNativeError(thrown))) return false;
     return typeof thrown.message === "string" && typeof thrown.name === "string" && readable(thrown);
   } catch {
     return false;

@@ -1,3 +1,5 @@
+import { follow } from "./follow.ts";
+
 /** Work that runs admitted with `waitUntil`, until it has settled. */
 export class AdmittedWork {
   readonly #onError: (error: unknown) => void;
@@ -14,7 +16,7 @@ export class AdmittedWork {
 
   add(work: PromiseLike<unknown>): void {
     this.#pending += 1;
-    work.then(
+    follow(work).then(
       () => this.#settled(),
       (error: unknown) => {
         this.#onError(error);

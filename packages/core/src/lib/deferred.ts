@@ -1,7 +1,7 @@
 /** A promise to be settled from outside. Its rejection is never unhandled: whoever cares awaits it. */
 export class Deferred<T = void> {
   readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
+  readonly resolve: (value: T | PromiseLike<T>) => void;
   readonly #reject: (error: unknown) => void;
 
   constructor() {

@@ -1,16 +1,25 @@
 import type { AbortKind } from "../abort-reason.ts";
 import type { Clock } from "../clock.ts";
+import type { CoreDefinition } from "../definition.ts";
+import { toError } from "../errors/non-error-thrown.ts";
 import type { Logger } from "../logger.ts";
 import type { Detail, RunInfo, RunReason } from "../scope.ts";
-import { ScopeNode } from "./scope-node.ts";
+import { AdmittedWork } from "./admitted-work.ts";
+import { Deferred, handled } from "./deferred.ts";
+import { follow } from "./follow.ts";
 import { tell } from "./host.ts";
+import { ScopeNode } from "./scope-node.ts";
 import type { Unit } from "./unit.ts";
 
 /** One start of a unit and all that belongs to it: the scope that its layers and its handler get. */
 export class Generation extends ScopeNode {
   readonly unit: Unit;
+  /** The definition it was begun with; the unit may have another by now. */
+  readonly definition: CoreDefinition;
   readonly run: RunInfo;
-  /** Its run, once entered. */
+  /** Whether its handler was entered; it may not have returned yet. */
+  entered = false;
+  /** Its run, once the handler has returned a promise of it. */
   outcome: Promise<void> | undefined;
   /** When it was last ready, in ms of monotonic time. */
   readyAt = 0;
@@ -20,15 +29,29 @@ export class Generation extends ScopeNode {
   announced = false;
   /** A clean-up that failed, to be tried again by the next stop. */
   retry: (() => unknown) | undefined;
+  /** What its runs admitted. */
+  work: AdmittedWork | undefined;
+  #early: Deferred | undefined;
 
   constructor(unit: Unit, run: RunInfo) {
     super();
     this.unit = unit;
+    this.definition = unit.definition;
     this.run = run;
   }
 
   get name(): string {
     return this.unit.name;
+  }
+
+  /** Its run, also while its handler is on the stack and has not returned it yet. */
+  get whole(): Promise<void> {
+    return this.outcome ?? (this.#early ??= new Deferred()).promise;
+  }
+
+  set whole(outcome: Promise<void>) {
+    this.outcome = outcome;
+    this.#early?.resolve(outcome);
   }
 
   get live(): boolean {
@@ -64,8 +87,12 @@ export class Generation extends ScopeNode {
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    if (this.live) this.unit.admit(work);
-    else work.then(undefined, () => {});
+    if (!this.live) {
+      handled(follow(work));
+      return;
+    }
+    this.work ??= new AdmittedWork((error) => this.unit.workFailed(this, toError(error)));
+    this.work.add(work);
   }
 
   report(detail: Detail): void {

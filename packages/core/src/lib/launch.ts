@@ -7,7 +7,7 @@ import type { Unit } from "./unit.ts";
 
 /** What came of starting several units. */
 export interface Launch {
-  /** Those that this launch began to start, as opposed to those that ran or started already. */
+  /** Those that this launch began to start, or will once they have stopped; not those that were up already. */
   begun: Unit[];
   /** In the order they came; those of units that are not required are left out. */
   errors: Error[];
@@ -32,25 +32,30 @@ export async function launch(units: readonly Unit[], options: { giveUp: boolean 
   const begun: Unit[] = [];
   for (const unit of units) {
     const before = unit.generations;
+    const queues = unit.condition === "stopping";
     if (isSimple(unit)) quiet.push(unit.startQuietly());
     else begins.push({ unit, start: unit.start() });
-    if (unit.generations > before) begun.push(unit);
+    if (queues || unit.generations > before) begun.push(unit);
   }
   if (quiet.length > 0) await undefined;
+  // Those that depend on nothing come first, so that an error at the root is noted before what it leads to.
+  const waits: Begin[] = [];
   for (const generation of quiet) {
     generation.unit.turnIsOver(generation);
     const start = pending(generation);
-    if (start !== undefined) begins.push({ unit: generation.unit, start });
+    if (start !== undefined) waits.push({ unit: generation.unit, start });
   }
+  for (const begin of begins) waits.push(begin);
   const failures = new Failures();
-  if (options.giveUp) await firstFailure(begins, failures);
-  else for (const begin of begins) await failures.watch(begin);
+  if (options.giveUp) await firstFailure(waits, failures);
+  else await Promise.all(waits.map(async (wait) => await failures.watch(wait)));
   return { begun, errors: failures.errors, byName: failures.byName };
 }
 
 /** Down, and dependent on nothing: most daemons. */
 function isSimple(unit: Unit): boolean {
-  return (unit.condition === "idle" || unit.condition === "failed") && unit.definition.dependencies === undefined;
+  const isDown = unit.condition === "idle" || unit.condition === "failed";
+  return isDown && unit.definition.dependencies === undefined && !unit.host.closing;
 }
 
 /** What is left to wait for after the first turn: nothing where it is up or has completed. */

@@ -57,8 +57,11 @@ export class Roster implements Host {
 
   redefine(unit: Unit, definition: CoreDefinition): void {
     this.dependents.remove(unit);
-    unit.redefine(definition);
-    this.dependents.add(unit);
+    try {
+      unit.redefine(definition);
+    } finally {
+      this.dependents.add(unit);
+    }
   }
 
   forget(unit: Unit): void {
@@ -126,7 +129,7 @@ export class Roster implements Host {
   }
 
   wentDown(unit: Unit): void {
-    const bound = this.dependents.bound(unit.name).filter((dependent) => dependent.active);
+    const bound = this.dependents.bound(unit.name).filter((dependent) => dependent.active && !dependent.waits);
     if (bound.length === 0) return;
     const order = inReverse(this.dependents.closure(bound));
     for (const dependent of order) void dependent.halt("dependency");

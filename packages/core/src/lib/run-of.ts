@@ -2,6 +2,7 @@ import { type CoreDefinition, type Handler, START_TIMEOUT, STOP_TIMEOUT } from "
 import { durationOf } from "../duration.ts";
 import { compose, type Run, type Scope } from "../scope.ts";
 import { startTimeout } from "../start-timeout.ts";
+import { follow } from "./follow.ts";
 
 /** A definition as the one function that its unit runs; it never throws, it rejects. */
 export function runOf(definition: CoreDefinition): Run {
@@ -14,15 +15,20 @@ export function runOf(definition: CoreDefinition): Run {
   };
 }
 
-/** A handler with nothing around it: its unit itself says when it is ready, which is what most daemons cost. */
-export function isBare({ layers, readiness }: CoreDefinition): boolean {
-  return (layers === undefined || layers.length === 0) && (readiness ?? "entered") === "entered";
+/** A handler with nothing around it, which most are: its run is what it returns. */
+function isBare({ layers, readiness }: CoreDefinition): boolean {
+  return (layers === undefined || layers.length === 0) && readiness !== "manual";
+}
+
+/** Whether the unit itself says when a run of this definition is ready, with nothing between it and the handler. */
+export function isReadyOnceEntered(definition: CoreDefinition): boolean {
+  return isBare(definition) && (definition.readiness ?? "entered") === "entered";
 }
 
 function bare(handler: Handler): Run {
   return (scope) => {
     try {
-      return Promise.resolve(scope.enter(handler, scope) as undefined);
+      return promised(scope.enter(handler, scope));
     } catch (error) {
       return Promise.reject(error);
     }
@@ -45,19 +51,18 @@ export function plain(handler: Handler): Run {
 /** Calls the handler; ready one microtask turn later, if it has not failed by then (systemd's Type=simple). */
 export function entered(handler: Handler): Run {
   return (scope) => {
-    let result: unknown;
     try {
-      result = scope.enter(handler, scope);
+      const result = scope.enter(handler, scope);
+      return isThenable(result) ? whileReady(scope, promised(result)) : atOnce(scope);
     } catch (error) {
       return Promise.reject(error);
     }
-    return isThenable(result) ? whileReady(scope, result) : atOnce(scope);
   };
 }
 
-function whileReady(scope: Scope, result: PromiseLike<unknown>): Promise<void> {
+function whileReady(scope: Scope, result: Promise<void>): Promise<void> {
   let failed = false;
-  const run = Promise.resolve(result).then(
+  const run = result.then(
     () => scope.ready(),
     (error: unknown) => {
       failed = true;
@@ -73,6 +78,12 @@ function whileReady(scope: Scope, result: PromiseLike<unknown>): Promise<void> {
 async function atOnce(scope: Scope): Promise<void> {
   await undefined;
   scope.ready();
+}
+
+/** What a handler returned, as a promise of our own kind. */
+function promised(result: unknown): Promise<void> {
+  const promise = Promise.resolve(result as undefined);
+  return promise.then === Promise.prototype.then ? promise : (follow(result) as Promise<void>);
 }
 
 const TURN = Promise.resolve();

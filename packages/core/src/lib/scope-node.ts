@@ -1,7 +1,10 @@
 import { type AbortKind, AbortReason } from "../abort-reason.ts";
 import type { Clock } from "../clock.ts";
+import { messageOf } from "../errors/non-error-thrown.ts";
 import type { Logger } from "../logger.ts";
 import type { DerivedScope, Detail, RunInfo, RunReason, Scope } from "../scope.ts";
+import { handled } from "./deferred.ts";
+import { follow } from "./follow.ts";
 
 /**
  * What every scope is: a cancellation that makes its AbortSignal when somebody looks at it. A daemon whose
@@ -72,7 +75,17 @@ export abstract class ScopeNode implements Scope {
     this.#controller?.abort(this.reason);
     const listeners = this.#listeners;
     this.#listeners = undefined;
-    if (listeners !== undefined) for (const listener of listeners) listener();
+    if (listeners !== undefined) for (const listener of listeners) this.#call(listener);
+  }
+
+  /** One that throws must not keep the others from hearing, nor the stop from going on. */
+  #call(listener: () => void): void {
+    try {
+      listener();
+    } catch (error) {
+      const text = `What "${this.name}" does on abort failed: ${messageOf(error)}`;
+      this.logger.error({ daemon: this.name, err: error }, text);
+    }
   }
 }
 
@@ -130,7 +143,7 @@ class PartScope extends ScopeNode implements DerivedScope {
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    if (this.#fenced) work.then(undefined, () => {});
+    if (this.#fenced) handled(follow(work));
     else this.#parent.waitUntil(work);
   }
 

@@ -10,12 +10,11 @@ import { StopFailedError, StopTimeoutError } from "../errors/stop.ts";
 import type { Run, RunInfo } from "../scope.ts";
 import type { DaemonState, StopReason } from "../state.ts";
 import { AbandonedRuns } from "./abandoned-runs.ts";
-import { AdmittedWork } from "./admitted-work.ts";
 import { type Condition, decide } from "./decide.ts";
 import { Deferred, handled } from "./deferred.ts";
 import { Generation } from "./generation.ts";
 import { type Host, tell } from "./host.ts";
-import { afterOneTurn, isBare, runOf } from "./run-of.ts";
+import { afterOneTurn, isReadyOnceEntered, runOf } from "./run-of.ts";
 
 const FIRST: RunInfo = { reason: "start", attempt: 1 };
 const AGAIN: RunInfo = { reason: "restart", attempt: 1 };
@@ -49,7 +48,8 @@ export class Unit {
   #holds = false;
   #timeout: Duration | undefined;
   #limit: Timer | undefined;
-  #work: AdmittedWork | undefined;
+  /** How many stops were asked for; a queued start that is overtaken by one must not begin. */
+  #stops = 0;
   #abandoned: AbandonedRuns | undefined;
 
   constructor(host: Host, definition: CoreDefinition) {
@@ -73,6 +73,11 @@ export class Unit {
     return this.generation !== undefined;
   }
 
+  /** Whether it waits for its dependencies and has not entered its handler. */
+  get waits(): boolean {
+    return this.state.status === "starting" && this.generation?.entered === false;
+  }
+
   get abandoned(): AbandonedRuns {
     return (this.#abandoned ??= new AbandonedRuns(this));
   }
@@ -91,8 +96,8 @@ export class Unit {
 
   /** Takes over a new definition, from the next generation on. */
   redefine(definition: CoreDefinition): void {
-    this.definition = definition;
     this.#run = runOf(definition);
+    this.definition = definition;
   }
 
   start(immediate = false): Promise<void> {
@@ -126,8 +131,7 @@ export class Unit {
       case "cycle": {
         const start = this.#start ?? new Deferred();
         this.#start = undefined;
-        this.#halt(kind);
-        this.#queued = { start, run };
+        void this.#halt(kind, undefined, { start, run });
         return start.promise;
       }
       case "queue":
@@ -144,6 +148,7 @@ export class Unit {
 
   /** Decides a stop; it waits for `proceed`. */
   halt(kind: AbortKind, timeout?: Duration): Promise<void> {
+    this.#stops += 1;
     switch (decide(this.condition, kind === "unregister" ? "unregister" : "stop")) {
       case "remove":
         this.#leaving = true;
@@ -164,20 +169,25 @@ export class Unit {
 
   /** Stops without waiting: what still runs is abandoned. */
   kill(): void {
-    const action = decide(this.condition, "kill");
-    if (action === "reset") void this.halt("stop");
-    if (action !== "abandon") return;
+    const { generation } = this;
+    if (decide(this.condition, "kill") !== "abandon" || generation === undefined) {
+      void this.halt("stop");
+      return;
+    }
+    this.#stops += 1;
     void handled(this.#halt("stop"));
-    const generation = this.generation;
-    if (generation === undefined) return;
     generation.abort("stop");
+    // A listener may have been quicker.
+    if (!generation.live) return;
     this.generation = undefined;
-    if (generation.outcome !== undefined && !generation.settled) this.abandoned.add(generation.outcome, "stop");
+    if (generation.entered && !generation.settled) this.abandoned.add(generation.whole, "stop");
     this.#ended("stop");
   }
 
-  #halt(kind: AbortKind, timeout?: Duration): Promise<void> {
+  /** @param queued the start that follows; it is there before anybody hears of the stop. */
+  #halt(kind: AbortKind, timeout?: Duration, queued?: Queued): Promise<void> {
     this.#rejectStarts(kind);
+    this.#queued = queued;
     if (this.#stop !== undefined) return this.#stop.promise;
     const stop = new Deferred();
     this.#stop = stop;
@@ -193,12 +203,12 @@ export class Unit {
     const { generation, state } = this;
     if (state.status !== "stopping" || this.#proceeded || generation === undefined) return;
     this.#proceeded = true;
-    const limit = durationOf(this.#timeout ?? this.definition.stopTimeout ?? STOP_TIMEOUT, "stopTimeout");
+    const limit = durationOf(this.#timeout ?? generation.definition.stopTimeout ?? STOP_TIMEOUT, "stopTimeout");
     this.#limit = deadline(this.host.clock, limit, () => this.#outlived(new StopTimeoutError(this.name, limit)));
     generation.abort(state.reason);
     const { retry } = generation;
-    if (retry !== undefined) void this.#cleanUp(generation, retry);
-    else if (generation.outcome === undefined || generation.settled) this.#windUp(generation);
+    if (retry !== undefined) generation.outcome = this.#cleanUp(generation, retry);
+    else if (!generation.entered || generation.settled) this.#windUp(generation);
   }
 
   /** The stop has taken too long, whatever its own limit. */
@@ -236,20 +246,21 @@ export class Unit {
 
   #enterAlone(generation: Generation): void {
     this.#enter(generation);
-    if (isBare(this.definition)) void afterOneTurn(() => this.turnIsOver(generation));
+    if (isReadyOnceEntered(generation.definition)) void afterOneTurn(() => this.turnIsOver(generation));
   }
 
   /** The microtask turn in which the handler was entered is over: if it has not failed, it is up. */
   turnIsOver(generation: Generation): void {
-    if (!generation.settled && isBare(this.definition)) generation.ready();
+    if (!generation.settled && isReadyOnceEntered(generation.definition)) generation.ready();
   }
 
   #enter(generation: Generation): void {
-    if (!generation.live || this.state.status !== "starting") return;
+    if (!generation.live || this.state.status !== "starting" || this.host.closing) return;
     if (this.state.phase === "waiting") this.state = { ...this.state, phase: "executing" };
     this.order = this.host.nextOrder();
-    generation.outcome = this.#run(generation);
-    generation.outcome.then(
+    generation.entered = true;
+    generation.whole = this.#run(generation);
+    generation.whole.then(
       () => this.#settled(generation, undefined),
       (error: unknown) => this.#settled(generation, toError(error)),
     );
@@ -257,7 +268,7 @@ export class Unit {
 
   /** A dependency failed before the handler was entered. */
   #blocked(generation: Generation, error: unknown): void {
-    if (generation.live && this.state.status === "starting") this.#fail(toError(error));
+    if (generation.live && this.state.status === "starting") this.#fail(generation, toError(error));
   }
 
   becameReady(generation: Generation): void {
@@ -278,9 +289,11 @@ export class Unit {
     this.#become({ status: "starting", since: this.host.clock.now(), phase });
   }
 
-  admit(work: PromiseLike<unknown>): void {
-    this.#work ??= new AdmittedWork((error) => this.reportError(toError(error)));
-    this.#work.add(work);
+  /** Admitted work failed; having been told to finish is no failure. */
+  workFailed(generation: Generation, error: Error): void {
+    const text = `Work that daemon "${this.name}" admitted failed: ${error.message}`;
+    if (!generation.live) this.host.logger.debug({ daemon: this.name, err: error }, text);
+    else if (error !== generation.reason) this.reportError(error);
   }
 
   /** An error that does not end the generation. */
@@ -292,13 +305,14 @@ export class Unit {
   #settled(generation: Generation, error: Error | undefined): void {
     generation.settled = true;
     if (!generation.live) return;
-    if (error === undefined && !generation.aborted && isBare(this.definition)) this.becameReady(generation);
+    if (error === undefined && !generation.aborted && isReadyOnceEntered(generation.definition)) this.becameReady(generation);
     if (generation.aborted) this.#finish(generation, error);
     else if (this.state.status === "stopping") {
       if (error !== undefined) this.reportError(error);
-    } else if (error !== undefined) this.#fail(error);
-    else if (this.state.status === "starting") this.#fail(new ReturnedBeforeReadyError(this.name));
-    else if (this.definition.remainAfterExit !== true) this.#whenDrained(() => this.#complete(generation));
+    } else if (error !== undefined) this.#fail(generation, error);
+    else if (this.state.status === "starting") this.#fail(generation, new ReturnedBeforeReadyError(this.name));
+    else if (generation.definition.remainAfterExit !== true)
+      whenDrained(generation, () => this.#complete(generation));
   }
 
   #complete(generation: Generation): void {
@@ -309,11 +323,10 @@ export class Unit {
     this.host.wentDown(this);
   }
 
-  #fail(error: Error): void {
+  #fail(generation: Generation, error: Error): void {
     const start = this.#start;
-    const generation = this.generation;
     this.#start = undefined;
-    this.#whenDrained(() => {
+    whenDrained(generation, () => {
       if (this.generation === generation && this.state.status !== "stopping") this.generation = undefined;
     });
     this.#become({ status: "error", since: this.host.clock.now(), error });
@@ -335,27 +348,28 @@ export class Unit {
     this.#windUp(generation);
   }
 
+  /** Tries a failed clean-up again. Until it is over the run is not, and no other begins. */
   async #cleanUp(generation: Generation, retry: () => unknown): Promise<void> {
+    generation.retry = undefined;
+    generation.settled = false;
     try {
       await retry();
-      generation.retry = undefined;
+      generation.settled = true;
       if (generation.live) this.#windUp(generation);
     } catch (error) {
-      if (generation.live) this.#outlived(toError(error));
+      generation.settled = true;
+      if (!generation.live) throw error;
+      generation.retry = retry;
+      this.#outlived(toError(error));
     }
   }
 
   #windUp(generation: Generation): void {
-    this.#whenDrained(() => {
+    whenDrained(generation, () => {
       if (!generation.live) return;
       this.generation = undefined;
       this.#ended(generation.reason?.kind ?? "stop");
     });
-  }
-
-  #whenDrained(then: () => void): void {
-    if (this.#work?.pending === true) this.#work.onceDrained(then);
-    else then();
   }
 
   /** The stop is over and the run is not, or its clean-up failed. */
@@ -373,17 +387,19 @@ export class Unit {
   #ended(reason: StopReason): void {
     const stop = this.#endStop();
     const queued = this.#queued;
+    const stops = this.#stops;
     this.#queued = undefined;
     this.#become({ status: "stopped", since: this.host.clock.now(), reason });
     tell(this, { type: "daemon:stopped", reason });
     if (this.#leaving) this.host.forget(this);
     stop?.resolve();
-    if (queued !== undefined) this.#follow(queued);
+    if (queued !== undefined) this.#follow(queued, this.#stops > stops);
   }
 
-  /** The queued start's turn, unless a listener has just begun another, which it joins then. */
-  #follow({ start, run }: Queued): void {
-    if (this.condition === "idle") void this.#begin(start, run);
+  /** The queued start's turn, unless a listener has just stopped it, or begun another, which it joins then. */
+  #follow({ start, run }: Queued, isOvertaken: boolean): void {
+    if (isOvertaken) start.reject(this.#leaving ? new UnregisteredError(this.name) : new SupersededError(this.name));
+    else if (this.condition === "idle") void this.#begin(start, run);
     else this.#ask("start", run).then(start.resolve, (error: unknown) => start.reject(error));
   }
 
@@ -417,4 +433,10 @@ export class Unit {
   get #error(): Error | undefined {
     return this.state.status === "error" ? this.state.error : undefined;
   }
+}
+
+/** Calls `then` when what the generation admitted is over: at once where there is nothing. */
+function whenDrained({ work }: Generation, then: () => void): void {
+  if (work?.pending === true) work.onceDrained(then);
+  else then();
 }

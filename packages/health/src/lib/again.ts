@@ -27,7 +27,7 @@ export async function again(
     const outcome = await attempt(next, scope, run);
     const more = mayGoOn(scope) ? decide(outcome) : undefined;
     if (more === undefined) return conclude(outcome);
-    if (more.delay > 0 || hurried || scope.reason !== undefined) await sleep(more.delay, scope, scope.clock);
+    if (more.delay > 0 || hurried) await sleep(more.delay, scope, scope.clock);
     if (!mayGoOn(scope)) return conclude(outcome);
     hurried = more.delay === 0;
     run = more.run;

@@ -1,9 +1,8 @@
 import { DaemonError } from "@brains/daemon-core";
-import type { MessagingErrorCode } from "./messaging-error-code.ts";
 
 /** The mailbox holds as many messages as it may, and its overflow is `"reject"`. */
 export class MailboxFullError extends DaemonError {
-  readonly code = "MAILBOX_FULL" satisfies MessagingErrorCode;
+  readonly code = "MAILBOX_FULL";
   /** How many messages the mailbox may hold. */
   readonly capacity: number;
   constructor(daemon: string, capacity: number) {

@@ -1,6 +1,5 @@
 import { DaemonError, didYouMean } from "@brains/daemon-core";
 import type { Refusal } from "../dead-letter.ts";
-import type { MessagingErrorCode } from "./messaging-error-code.ts";
 
 const SENTENCES: Readonly<Record<Refusal | "unknown", string>> = {
   unknown: "there is no daemon of that name",
@@ -12,7 +11,7 @@ const SENTENCES: Readonly<Record<Refusal | "unknown", string>> = {
 
 /** Nobody receives under that name: it is unknown (near names are suggested), stopped, or was given up. */
 export class NotReceivingError extends DaemonError {
-  readonly code = "NOT_RECEIVING" satisfies MessagingErrorCode;
+  readonly code = "NOT_RECEIVING";
   /** Why it does not receive. */
   readonly reason: Refusal | "unknown";
   constructor(daemon: string, reason: Refusal | "unknown", known: Iterable<string> = []) {

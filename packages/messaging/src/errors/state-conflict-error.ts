@@ -1,9 +1,8 @@
 import { DaemonError } from "@brains/daemon-core";
-import type { MessagingErrorCode } from "./messaging-error-code.ts";
 
 /** An asynchronous `update` found, each time it was done, that the state had been written meanwhile. */
 export class StateConflictError extends DaemonError {
-  readonly code = "STATE_CONFLICT" satisfies MessagingErrorCode;
+  readonly code = "STATE_CONFLICT";
   /** How often it was tried. */
   readonly attempts: number;
   constructor(daemon: string, attempts: number) {

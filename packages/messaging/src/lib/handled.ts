@@ -6,7 +6,11 @@ export function handled<T>(promise: Promise<T>): Promise<T> {
 
 /** A rejected promise that nobody need look at. */
 export function rejected(error: unknown): Promise<never> {
-  return handled(Promise.reject(error));
+  return handled(fail(error));
+}
+
+async function fail(error: unknown): Promise<never> {
+  throw error;
 }
 
 function ignore(): void {}

@@ -24,9 +24,18 @@ export class Pump {
   #scheduled = false;
   #messages = 0;
   #busy = 0;
+  #accepted = Promise.resolve();
 
   constructor(clock: Clock) {
     this.#clock = clock;
+  }
+
+  /**
+   * What an accepted send returns: resolved already or, while deliveries let the event loop have its turn, when
+   * they go on. So a loop of awaited sends keeps step with its receiver.
+   */
+  get accepted(): Promise<void> {
+    return this.#accepted;
   }
 
   /** Takes in a deliverer that is ready and not here yet. */
@@ -40,7 +49,12 @@ export class Pump {
     if (this.#messages < MESSAGES && this.#busy < BUSY) return queueMicrotask(this.#run);
     this.#messages = 0;
     this.#busy = 0;
-    setImmediate(this.#run);
+    this.#accepted = new Promise((resolve) => {
+      setImmediate(() => {
+        resolve();
+        this.#run();
+      });
+    });
   }
 
   #batch(): void {

@@ -6,8 +6,9 @@
 export class Snapshots {
   readonly #made = new WeakSet<object>();
 
-  take<T>(value: T): T {
-    return this.#copy(value, new Map()) as T;
+  take<T>(value: T): Readonly<T>;
+  take(value: unknown): unknown {
+    return this.#copy(value, new Map());
   }
 
   #copy(value: unknown, seen: Map<object, object>): unknown {

@@ -21,7 +21,11 @@ export class CronTimes implements Timetable {
     this.#seen = clock.now();
     this.#due = pattern.next(this.#seen);
     if (this.#due === undefined)
-      throw new InvalidScheduleError("schedule", pattern.expression, "can never fire again: its years have passed");
+      throw new InvalidScheduleError(
+        "schedule",
+        pattern.expression,
+        "can never fire again: its years have passed",
+      );
   }
 
   wait(clock: Clock): number | undefined {

@@ -1,4 +1,11 @@
-import { type DerivedScope, type Run, type RunInfo, type Scope, type Timer, toError } from "@brains/daemon-core";
+import {
+  type DerivedScope,
+  type Run,
+  type RunInfo,
+  type Scope,
+  type Timer,
+  toError,
+} from "@brains/daemon-core";
 import type { ScheduleDetail } from "../schedule-detail.ts";
 import type { ScheduleControl } from "../schedule-handle.ts";
 import type { ScheduleOptions } from "../schedule-options.ts";
@@ -45,7 +52,7 @@ export class Loop implements ScheduleControl {
     this.#detach = options.control?.attach(this);
     this.#letGo = scope.onAbort(() => this.#finish());
     if (options.ready !== false && !this.#over) scope.ready();
-    if (options.immediate ?? scope.run.immediate ?? false) this.#offer(START);
+    if (options.immediate === true || scope.run.immediate === true) this.#offer(START);
     await this.#ended.promise;
   }
 
@@ -56,7 +63,6 @@ export class Loop implements ScheduleControl {
   #wake(): void {
     const { scope, timetable } = this.#parts;
     this.#timer = undefined;
-    if (scope.closing) return;
     const run = timetable.take(scope.clock);
     if (run !== undefined) this.#offer(run);
     this.#arm();
@@ -79,7 +85,8 @@ export class Loop implements ScheduleControl {
       void this.#begin(run);
       return true;
     }
-    const takesTurn = overlap.beyond === "cancel-previous" || (overlap.beyond === "queue" && this.#queued === undefined);
+    const takesTurn =
+      overlap.beyond === "cancel-previous" || (overlap.beyond === "queue" && this.#queued === undefined);
     if (!takesTurn || this.#queued !== undefined) this.#report({ type: "daemon:skipped", reason: "overlap" });
     if (!takesTurn) return false;
     this.#queued = run;
@@ -92,14 +99,12 @@ export class Loop implements ScheduleControl {
     const part = scope.derive(run);
     this.#running += 1;
     this.#current = part;
-    if (timetable.began !== undefined) {
-      timetable.began();
-      this.#disarm();
-    }
+    timetable.began?.();
     try {
       await next(part);
     } catch (error) {
       if (part.reason === undefined) this.#failed(toError(error));
+      else if (error !== part.reason) this.#ignored(toError(error));
     } finally {
       part.dispose();
       this.#running -= 1;
@@ -123,22 +128,28 @@ export class Loop implements ScheduleControl {
 
   #finish(): void {
     this.#over = true;
-    this.#queued = undefined;
-    this.#disarm();
+    this.#timer?.cancel();
     this.#detach?.();
     this.#letGo?.();
     if (this.#running === 0) this.#ended.resolve();
   }
 
-  #disarm(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
-  }
-
   #failed(error: Error): void {
     const { scope } = this.#parts;
-    scope.logger.error({ daemon: scope.name, err: error }, `A run of "${scope.name}" failed: ${error.message}`);
+    scope.logger.error(
+      { daemon: scope.name, err: error },
+      `A run of "${scope.name}" failed: ${error.message}`,
+    );
     this.#report({ type: "daemon:error", error });
+  }
+
+  /** What a run threw after it was asked to finish is no failure. */
+  #ignored(error: Error): void {
+    const { scope } = this.#parts;
+    scope.logger.debug(
+      { daemon: scope.name, err: error },
+      `A run of "${scope.name}" ended with: ${error.message}`,
+    );
   }
 
   #report(detail: ScheduleDetail): void {

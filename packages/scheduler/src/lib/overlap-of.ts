@@ -8,9 +8,16 @@ export interface OverlapRule {
 
 /** @throws RangeError when it is not a policy. */
 export function overlapOf(policy: Overlap = "skip"): OverlapRule {
-  if (policy === "skip" || policy === "queue" || policy === "cancel-previous") return { limit: 1, beyond: policy };
-  const limit: unknown = typeof policy === "object" && policy !== null ? Reflect.get(policy, "allow") : undefined;
-  if (typeof limit === "number" && Number.isSafeInteger(limit) && limit >= 1) return { limit, beyond: "skip" };
+  if (policy === "skip" || policy === "queue" || policy === "cancel-previous")
+    return { limit: 1, beyond: policy };
+  const limit = allowedBy(policy);
+  if (limit !== undefined) return { limit, beyond: "skip" };
   const rule = 'must be "skip", "queue", "cancel-previous" or { allow: n } with n at least 1';
-  throw new RangeError(`overlap ${rule}, got ${JSON.stringify(policy) ?? String(policy)}.`);
+  throw new RangeError(`overlap ${rule}, got ${JSON.stringify(policy)}.`);
+}
+
+function allowedBy(policy: unknown): number | undefined {
+  if (typeof policy !== "object" || policy === null) return undefined;
+  const limit: unknown = Reflect.get(policy, "allow");
+  return typeof limit === "number" && Number.isSafeInteger(limit) && limit >= 1 ? limit : undefined;
 }

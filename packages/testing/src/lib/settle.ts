@@ -1,31 +1,22 @@
-import { setImmediate } from "node:timers";
+import { MessageChannel } from "node:worker_threads";
 
 /** Turns of the event loop that are waited for; the second is for handlers that wait for one themselves. */
 const TURNS = 2;
 
 /**
- * Lets promises settle: whole turns of the real event loop, each of which ends all chains of microtasks. A
- * test's own fake timers do not hold it up.
+ * Lets promises settle: whole turns of the real event loop, each of which ends all chains of microtasks. They are
+ * counted by messages, since every kind of timer, `setImmediate` included, may be a fake of the test's own.
  */
 export async function settle(): Promise<void> {
-  for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>(isFake() ? byMessage : byImmediate);
+  for (let turn = 0; turn < TURNS; turn += 1) await new Promise<void>(afterTurn);
 }
 
-/** Whether a library of fake timers has got hold of it, which it does when this is loaded after they were installed. */
-function isFake(): boolean {
-  return "clock" in setImmediate;
-}
-
-function byImmediate(resolve: () => void): void {
-  setImmediate(resolve);
-}
-
-function byMessage(resolve: () => void): void {
+/** By a channel of its own: a second message on the same one could arrive in the same turn. */
+function afterTurn(resolve: () => void): void {
   const { port1, port2 } = new MessageChannel();
-  port1.addEventListener("message", () => {
+  port1.on("message", () => {
     port1.close();
     resolve();
   });
-  port1.start();
   port2.postMessage(undefined);
 }

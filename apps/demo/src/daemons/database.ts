@@ -1,0 +1,33 @@
+import type { DaemonDefinition } from "@brains/daemon-registry";
+import type { Shelf } from "../database/shelf.ts";
+import type { Progress } from "./progress.ts";
+
+/** Opens the database, and closes it when all that depend on it have stopped. */
+export function database(shelf: Shelf): DaemonDefinition<unknown, Progress> {
+  return {
+    name: "database",
+    description: "Keeps the SQLite file with the full-text index.",
+    readiness: "manual",
+    handler: async ({ signal, logger, ready, state }) => {
+      const mended = shelf.open();
+      try {
+        if (mended !== undefined) logger.warn({}, mended);
+        await state.set({ words: `${shelf.index.count} notes at the start` });
+        ready();
+        await aborted(signal);
+        await state.set({ words: `${shelf.index.count} notes` }).catch(() => {});
+      } finally {
+        shelf.close();
+      }
+    },
+    healthCheck: () => ({ healthy: true, message: `answers: ${shelf.index.count} notes` }),
+    healthCheckInterval: "5s",
+  };
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise<void>((resolve) => {
+    signal.addEventListener("abort", () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,71 @@
+import type { DaemonContext, DaemonDefinition } from "@brains/daemon-registry";
+import type { Shelf } from "../database/shelf.ts";
+import { NoteProblem } from "../notes/note-problem.ts";
+import { parseNote } from "../notes/parse-note.ts";
+import { readNote } from "../notes/read-note.ts";
+import type { Errand } from "./errand.ts";
+import type { IndexProgress } from "./progress.ts";
+
+type Context = DaemonContext<Errand, IndexProgress>;
+
+/** Up to so many notes at once are told one by one. */
+const FEW = 10;
+
+const START: IndexProgress = { words: "", done: 0, total: 0, caughtUp: false, indexed: 0, removed: 0, broken: 0 };
+
+/** Reads and parses each note it is told of, and keeps the index. A broken note is told once; the others go on. */
+export function indexer(shelf: Shelf): DaemonDefinition<Errand, IndexProgress> {
+  const broken = new Map<string, string>();
+  return {
+    name: "indexer",
+    description: "Parses the notes and keeps the index.",
+    dependencies: ["database"],
+    mailbox: { capacity: 64, overflow: "wait" },
+    restartPolicy: { maxRestarts: 5, restartDelay: 500 },
+    initialState: START,
+    onMessage: async (errand, ctx) => {
+      const before = ctx.state.current ?? START;
+      const after = errand.type === "ahead" ? announced(before, errand) : await did(before, errand, ctx, shelf, broken);
+      const { done, total } = after;
+      const words = `${done} of ${total} notes${broken.size > 0 ? `, ${broken.size} broken` : ""}`;
+      await ctx.state.set({ ...after, words, broken: broken.size, caughtUp: before.caughtUp || done >= total });
+    },
+  };
+}
+
+function announced(before: IndexProgress, { notes, afresh }: Extract<Errand, { type: "ahead" }>): IndexProgress {
+  const isOver = afresh || before.done >= before.total;
+  return { ...before, done: isOver ? 0 : before.done, total: isOver ? notes : before.total + notes };
+}
+
+async function did(
+  before: IndexProgress,
+  { type, path }: Exclude<Errand, { type: "ahead" }>,
+  ctx: Context,
+  shelf: Shelf,
+  broken: Map<string, string>,
+): Promise<IndexProgress> {
+  const after = { ...before, done: before.done + 1 };
+  const isTold = before.caughtUp && before.total <= FEW;
+  let problem: string | undefined;
+  try {
+    const raw = type === "changed" ? await readNote(shelf.root, path) : undefined;
+    if (raw === undefined) {
+      if (shelf.index.remove(path)) after.removed += 1;
+    } else {
+      const note = parseNote(path, raw.text);
+      shelf.index.put(path, raw.stamp, note);
+      after.indexed += 1;
+      problem = note.problem;
+    }
+    if (isTold) ctx.logger.info({}, `${path} ${raw ? "is indexed" : "is gone"}`);
+  } catch (error) {
+    problem = error instanceof NoteProblem ? error.message : `${path} could not be kept: ${(error as Error).message}.`;
+  }
+  if (problem === undefined) broken.delete(path);
+  else if (broken.get(path) !== problem) {
+    broken.set(path, problem);
+    ctx.logger.warn({}, problem);
+  }
+  return after;
+}

@@ -1,0 +1,53 @@
+import type { Duration, Logger, RunReason, RunRecord } from "@brains/daemon-core";
+import type { DaemonState, MessageMeta } from "@brains/daemon-messaging";
+import type { Metrics } from "@brains/daemon-metrics";
+
+/** What a run is, and what was before it. */
+export interface RunContext {
+  /** Unique in its registry: `"sync#3.17"` is the 17th run of the third start. */
+  readonly id: string;
+  readonly reason: RunReason;
+  /** 1 for the first try. */
+  readonly attempt: number;
+  /** The nominal time of a scheduled run. */
+  readonly scheduledAt: Date | undefined;
+  /** The run before this one, if it is over. */
+  readonly previous: RunRecord | undefined;
+}
+
+/**
+ * What a handler gets. Everything in it belongs to its run: when that is over or was abandoned, it does nothing any
+ * more. Its methods may be taken out of it: `({ signal, sleep }) => …`.
+ */
+export interface DaemonContext<Messages = unknown, State = unknown> {
+  readonly name: string;
+  /** Aborted when the run is asked to finish; its `reason` says why. */
+  readonly signal: AbortSignal;
+  /** A child of the registry's logger, bound to this daemon. */
+  readonly logger: Logger;
+  /** Counters of this daemon. */
+  readonly metrics: Metrics;
+  /** The state of this daemon, which others can read and watch. */
+  readonly state: DaemonState<State>;
+  readonly run: RunContext;
+
+  /** Calls `listener` with each message, one at a time; a continuous daemon stays up while it has one. */
+  on(event: "message", listener: (message: Messages, meta: MessageMeta) => unknown): () => void;
+  /** The messages one by one, to be iterated with `for await`. */
+  messages(): AsyncIterable<{ readonly message: Messages; readonly meta: MessageMeta }>;
+  /** Sends a message to a daemon, as coming from this one; resolves when its mailbox has it. */
+  send(to: string, message: unknown): Promise<void>;
+
+  /** With manual readiness: it is up now. */
+  ready(): void;
+  /** A sign of life for the `watchdog`. */
+  heartbeat(): void;
+  /** Work that was admitted: stop and shutdown wait for it, within their limits. */
+  waitUntil(work: PromiseLike<unknown>): void;
+  /** Resolves after the duration; rejects with the signal's reason as soon as that is aborted. */
+  sleep(duration: Duration): Promise<void>;
+  /** Lets timers and I/O have a turn: a loop that only awaits settled promises starves them. */
+  yield(): Promise<void>;
+  /** Waits for `cost` (1 by default) of the budget that `throttle` gives; resolves at once where there is none. */
+  throttle(cost?: number): Promise<void>;
+}

@@ -1,0 +1,302 @@
+import {
+  type Clock,
+  type Duration,
+  type EndSignal,
+  type Filter,
+  type Status,
+  type StopReport,
+  Supervisor,
+  systemClock,
+} from "@brains/daemon-core";
+import type { HealthReport, HealthState } from "@brains/daemon-health";
+import type { Next, StateWatcher } from "@brains/daemon-messaging";
+import type { DaemonMetrics } from "@brains/daemon-metrics";
+import { DaemonHandle } from "./daemon-handle.ts";
+import type { DaemonDefaults, DaemonDefinition } from "./definition.ts";
+import type { DaemonEvent, EventName, EventOf } from "./events.ts";
+import { type DaemonInfo, infoOf } from "./info.ts";
+import { checked, checkedDefaults } from "./lib/checked.ts";
+import { Estate } from "./lib/estate.ts";
+import { explain } from "./lib/explain.ts";
+import { type RegistryHealth, aggregate } from "./lib/aggregate-health.ts";
+import { build } from "./lib/build.ts";
+import { instance } from "./lib/instance.ts";
+import type { ParentLogger } from "./lib/pino-logger.ts";
+
+/** What a registry is made with. */
+export interface RegistryOptions {
+  /** Any logger with pino's methods. @default pino, to standard output */
+  logger?: ParentLogger | undefined;
+  /** @default the system's */
+  clock?: Clock | undefined;
+  /** What definitions leave out. */
+  defaults?: DaemonDefaults | undefined;
+  /** `false` registers and never starts, as a command that only looks at things wants. @default true */
+  start?: boolean | undefined;
+}
+
+/** How a registry ends. */
+export interface ShutdownOptions {
+  /** For all stops together. @default "30s" */
+  timeout?: Duration | undefined;
+  /** How long to go on working while already not ready, for a load balancer to notice. @default 0 */
+  drainDelay?: Duration | undefined;
+}
+
+/**
+ * Supervised background work: register plain async functions, and they are started in the order of their
+ * dependencies, run when they should, restarted, checked, measured and stopped in reverse.
+ *
+ * @example
+ * ```ts
+ * import { DaemonRegistry } from "@brains/daemon-registry";
+ *
+ * const registry = DaemonRegistry.createFresh();
+ * registry.register({
+ *   name: "hello",
+ *   interval: "1s",
+ *   handler: ({ run }) => console.log(`hello because of ${run.reason}`),
+ * });
+ * await registry.start("hello", { immediate: true });
+ * await registry.shutdown();
+ * ```
+ */
+export class DaemonRegistry implements AsyncDisposable {
+  readonly #core: Supervisor;
+  readonly #estate: Estate;
+  readonly #defaults: DaemonDefaults;
+  readonly #starts: boolean;
+  readonly #listeners = new WeakMap<object, { event: EventName; off: () => void }[]>();
+
+  private constructor(options: RegistryOptions) {
+    const clock = options.clock ?? systemClock({ ref: false });
+    this.#defaults = checkedDefaults(options.defaults ?? {});
+    this.#starts = options.start ?? true;
+    this.#estate = new Estate(clock, options.logger);
+    this.#core = new Supervisor({ clock, logger: this.#estate.coreLogger });
+    this.#estate.watch(this.#core);
+  }
+
+  /** The registry of this process, the same for every copy of this module (it lives under a `Symbol.for` key). */
+  static getInstance(): DaemonRegistry {
+    return instance(() => new DaemonRegistry({}));
+  }
+
+  /** A registry of its own, which shares nothing with others. @throws InvalidDefinitionError for bad defaults. */
+  static createFresh(options: RegistryOptions = {}): DaemonRegistry {
+    return new DaemonRegistry(options);
+  }
+
+  /**
+   * Adds a daemon; it does not start.
+   *
+   * @param options.replace `true` takes the place of a stopped daemon of that name, `"restart"` of a running one too,
+   * by restarting it with the new definition.
+   * @throws InvalidDefinitionError with every fault at once, ExistsError; nothing is registered then.
+   */
+  register<Messages = unknown, State = unknown>(
+    definition: DaemonDefinition<Messages, State>,
+    options: { replace?: boolean | "restart" } = {},
+  ): DaemonHandle<Messages, State> {
+    const daemon = build(this.#estate, checked(definition as DaemonDefinition, this.#defaults));
+    this.#estate.admit(daemon.daemon, () => this.#core.register(daemon.core, options));
+    return new DaemonHandle(this, definition.name);
+  }
+
+  /**
+   * Takes a daemon away for good: it is stopped, and its name is free when it has ended. One that is not up is gone
+   * before this returns.
+   *
+   * @returns false where there is none of that name.
+   */
+  unregister(name: string): Promise<boolean> {
+    return this.#core.unregister(name);
+  }
+
+  has(name: string): boolean {
+    return this.#core.has(name);
+  }
+
+  /** The names of the daemons, in the order of registration. */
+  list(filter?: Filter): string[] {
+    return this.#core.list(filter);
+  }
+
+  /**
+   * Resolves when the daemon is ready; joins a start in flight and does nothing on a running daemon.
+   *
+   * @param options.immediate run a scheduled daemon at once, instead of waiting for its first time.
+   * @param options.restart restart it if it is running.
+   */
+  start(name: string, options?: { immediate?: boolean; restart?: boolean }): Promise<void> {
+    return this.#starts ? this.#core.start(name, options) : this.#inspect(name);
+  }
+
+  /** Starts a daemon and, before it, all it depends on. */
+  startWithDependencies(name: string): Promise<void> {
+    return this.#starts ? this.#core.startWithDependencies(name) : this.#inspect(name);
+  }
+
+  /**
+   * Starts every daemon, in the order of their dependencies, independent ones at the same time.
+   *
+   * @param options.rollback at the first failure stop what this call has started. @default false: go on
+   * @throws StartAllError (an AggregateError) of all failures; a fault in the plan is thrown as itself.
+   */
+  startAll(options?: { rollback?: boolean }): Promise<void> {
+    return this.#starts ? this.#core.startAll(options) : Promise.resolve();
+  }
+
+  /** Starts the daemons of a group; at the first failure those that this call has started are stopped again. */
+  startGroup(group: string): Promise<void> {
+    return this.#starts ? this.#core.startGroup(group) : Promise.resolve();
+  }
+
+  /**
+   * Stops what depends on the daemon, then the daemon: aborts its signal and waits until it has ended.
+   *
+   * @param options.force do not wait: what still runs is abandoned.
+   * @param options.timeout instead of the definition's `stopTimeout`.
+   * @throws StopTimeoutError when it does not end; it is then in `error`, not `stopped`.
+   */
+  stop(name: string, options?: { force?: boolean; timeout?: Duration }): Promise<void> {
+    return this.#core.stop(name, options);
+  }
+
+  /** Stops everything, in the exact reverse of the order of starts. @throws StopAllError naming what did not stop. */
+  stopAll(options?: { timeout?: Duration }): Promise<StopReport> {
+    return this.#core.stopAll(options);
+  }
+
+  /** Stops the daemons of a group, in reverse. */
+  stopGroup(group: string): Promise<StopReport> {
+    return this.#core.stopGroup(group);
+  }
+
+  /** Stops the daemon and starts it again; what depends on it is stopped before and started after. */
+  restart(name: string): Promise<void> {
+    return this.#core.restart(name);
+  }
+
+  /** Restarts every daemon that is up. */
+  restartAll(): Promise<void> {
+    return this.#core.restartAll();
+  }
+
+  /** Restarts the daemons of a group. */
+  restartGroup(group: string): Promise<void> {
+    return this.#core.restartGroup(group);
+  }
+
+  /** Runs a scheduled daemon now, under its overlap policy; whether a run has begun or is sure to. */
+  trigger(name: string): boolean {
+    return this.#estate.get(name).schedule?.trigger() ?? false;
+  }
+
+  /**
+   * Sends a message, by identity; resolves when the mailbox has it. No listener is called before this returns.
+   *
+   * @throws NotReceivingError, MailboxFullError (reject); the message is then a dead letter.
+   */
+  send(name: string, message: unknown, options?: { signal?: AbortSignal }): Promise<void> {
+    return this.#estate.send(name, message, options);
+  }
+
+  /** Merges a plain object into the state, or replaces it; tells the watchers. @throws NotFoundError */
+  setState(name: string, next: Next<unknown>, options?: { replace?: boolean }): void {
+    this.#estate.get(name).state.set(next, options);
+  }
+
+  /** The state, frozen: what was set last, or `initialState`. @throws NotFoundError */
+  getState(name: string): unknown {
+    return this.#estate.get(name).state.current;
+  }
+
+  /** Calls `watcher` once for each set from now on; returns what ends that. @throws NotFoundError */
+  watchState(name: string, watcher: StateWatcher<any>): () => void {
+    return this.#estate.get(name).state.watch(watcher);
+  }
+
+  /** @throws NotFoundError */
+  getStatus(name: string): Status {
+    return this.#core.state(name).status;
+  }
+
+  /** @throws NotFoundError */
+  getInfo(name: string): DaemonInfo {
+    return infoOf(this.#estate.get(name), this.#core.info(name));
+  }
+
+  getAllInfo(): DaemonInfo[] {
+    return this.#core.list().map((name) => this.getInfo(name));
+  }
+
+  /** Why it is not running and what to do about it, in one sentence. @throws NotFoundError */
+  explain(name: string): string {
+    return explain(this.#estate.get(name), this.#core);
+  }
+
+  /** @throws NotFoundError */
+  getMetrics(name: string): DaemonMetrics {
+    return this.#estate.metrics.snapshot(this.#estate.get(name).name);
+  }
+
+  getAllMetrics(): Record<string, DaemonMetrics> {
+    return this.#estate.metrics.all();
+  }
+
+  /** The health of all, or of one daemon; never waits for a check. @throws NotFoundError */
+  getHealth(): RegistryHealth;
+  getHealth(name: string): HealthState | undefined;
+  getHealth(name?: string): RegistryHealth | HealthState | undefined {
+    if (name !== undefined) return this.#estate.get(name).monitor?.current;
+    return aggregate(this.#core, this.#estate);
+  }
+
+  /** Makes the health check now, whatever the status, and gives its result. @throws (rejects) NotFoundError; Error where there is no check. */
+  async checkHealth(name: string, options: { signal?: AbortSignal } = {}): Promise<HealthReport> {
+    const { monitor } = this.#estate.get(name);
+    if (monitor === undefined) throw new Error(`Daemon "${name}" has no healthCheck.`);
+    return await monitor.check(options.signal);
+  }
+
+  /** Calls `listener` with each event of that name; returns what ends that. A listener can disturb nobody. */
+  on<Name extends EventName>(event: Name, listener: (event: EventOf<Name>) => unknown): () => void {
+    const off = this.#estate.bus.on(event, listener as (event: DaemonEvent) => unknown);
+    this.#listeners.set(listener, [...(this.#listeners.get(listener) ?? []), { event, off }]);
+    return off;
+  }
+
+  /** Ends what `on` began. */
+  off<Name extends EventName>(event: Name, listener: (event: EventOf<Name>) => unknown): void {
+    const added = this.#listeners.get(listener) ?? [];
+    for (const one of added) if (one.event === event) one.off();
+  }
+
+  /** Calls `listener` with every event; returns what ends that. */
+  subscribe(listener: (event: DaemonEvent) => unknown): () => void {
+    return this.#estate.bus.subscribe(listener);
+  }
+
+  /** Ends it all, once: from now on nothing starts, fires or is probed. @throws StopAllError naming what did not stop. */
+  shutdown(options?: ShutdownOptions): Promise<StopReport> {
+    return this.#core.shutdown(options as { timeout?: Duration; drainDelay?: Duration });
+  }
+
+  /**
+   * Shuts down on the first SIGINT or SIGTERM; a second one ends the process at once with 128 + its number.
+   *
+   * @returns what takes the handlers off.
+   */
+  handleSignals(options: ShutdownOptions & { signals?: readonly EndSignal[]; onSignal?: (signal: EndSignal) => void } = {}): () => void {
+    return this.#core.handleSignals(options as Parameters<Supervisor["handleSignals"]>[0]);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.shutdown();
+  }
+
+  #inspect(name: string): Promise<void> {
+    return this.has(name) ? Promise.resolve() : this.#core.start(name);
+  }
+}

@@ -1,0 +1,22 @@
+import type { DaemonEvent as CoreEvent, EventBase, RunDetail } from "@brains/daemon-core";
+import type { HealthPackageDetail } from "@brains/daemon-health";
+import type { DeadLetter } from "@brains/daemon-messaging";
+import type { ScheduleDetail } from "@brains/daemon-scheduler";
+
+type Told<Detail> = Detail extends { readonly type: string } ? EventBase & Detail : never;
+
+/** A message that will not be delivered. */
+export interface DeadLetterDetail extends Omit<DeadLetter, "daemon" | "time"> {
+  readonly type: "daemon:dead-letter";
+}
+
+/** Everything a registry tells: one union, discriminated by `type`. */
+export type DaemonEvent =
+  | Exclude<CoreEvent, { type: "daemon:report" }>
+  | Told<ScheduleDetail | HealthPackageDetail | RunDetail | DeadLetterDetail>;
+
+/** The names of the events. */
+export type EventName = DaemonEvent["type"];
+
+/** The event of that name. */
+export type EventOf<Name extends EventName> = Extract<DaemonEvent, { type: Name }>;

@@ -1,0 +1,17 @@
+import type { CoreDefinition } from "@brains/daemon-core";
+import type { DaemonDefinition } from "../definition.ts";
+import { orFault } from "./checked.ts";
+import { Daemon } from "./daemon.ts";
+import { handlerOf } from "./handler.ts";
+import type { House } from "./house.ts";
+import { layersOf } from "./layers-of.ts";
+
+/** A daemon, and what core is told of it. @throws InvalidDefinitionError */
+export function build(house: House, definition: DaemonDefinition): { daemon: Daemon; core: CoreDefinition } {
+  const daemon = orFault(definition, () => new Daemon(house, definition));
+  const layers = orFault(definition, () => layersOf(daemon));
+  const { name, dependencies, group, tags, required, stopTimeout, remainAfterExit, keepAlive } = definition;
+  const handler = handlerOf(daemon);
+  const rest = { dependencies, group, tags, required, stopTimeout, remainAfterExit, keepAlive };
+  return { daemon, core: { name, handler, layers, readiness: "layers", ...rest } };
+}

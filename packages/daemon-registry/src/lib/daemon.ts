@@ -1,0 +1,115 @@
+import type { Detail, Logger, RunDetail, RunRecord } from "@brains/daemon-core";
+import { Heartbeats, HealthMonitor, type RestartDetail } from "@brains/daemon-health";
+import type { Mailbox, StateStore } from "@brains/daemon-messaging";
+import { Throttle } from "@brains/daemon-resources";
+import { ScheduleHandle } from "@brains/daemon-scheduler";
+import type { DaemonDefinition } from "../definition.ts";
+import { History } from "./history.ts";
+import type { House } from "./house.ts";
+import { childLogger } from "./pino-logger.ts";
+
+type DaemonDetail = RunDetail | RestartDetail;
+
+/** One registered daemon: its definition and what it owns beyond its single runs. What few daemons use is made when used. */
+export class Daemon {
+  readonly house: House;
+  readonly name: string;
+  readonly definition: DaemonDefinition;
+  readonly scheduled: boolean;
+  readonly schedule: ScheduleHandle | undefined;
+  readonly monitor: HealthMonitor | undefined;
+  readonly beats: Heartbeats | undefined;
+  readonly throttle: Throttle | undefined;
+  /** How many runs are in the handler now. */
+  executing = 0;
+  /** Runs that returned and stay up for what they listen to. */
+  listening = 0;
+  /** Runs entered in the present generation. */
+  runs = 0;
+  generation = 0;
+  /** When the present generation was entered: wall time, ms. */
+  startedAt: number | undefined;
+  mailbox: Mailbox | undefined;
+  /** Wall time of the next attempt during a backoff, ms. */
+  nextAttempt: number | undefined;
+  /** The last failure that a layer told of. */
+  lastError: Error | undefined;
+  #logger: Logger | undefined;
+  #history: History | undefined;
+
+  /** @throws what the parts say of options that break a rule. */
+  constructor(house: House, definition: DaemonDefinition) {
+    const { clock } = house;
+    const { name, healthCheck, watchdog, throttle } = definition;
+    this.house = house;
+    this.name = name;
+    this.definition = definition;
+    this.scheduled =
+      definition.interval !== undefined || definition.delay !== undefined || definition.schedule !== undefined;
+    if (this.scheduled) this.schedule = new ScheduleHandle();
+    if (watchdog !== undefined) this.beats = new Heartbeats();
+    if (throttle !== undefined) this.throttle = new Throttle(throttle, clock);
+    if (healthCheck !== undefined) {
+      const { healthCheckTimeout: timeout, failureThreshold, successThreshold } = definition;
+      this.monitor = new HealthMonitor(healthCheck, { name, clock, timeout, failureThreshold, successThreshold });
+    }
+  }
+
+  get logger(): Logger {
+    return (this.#logger ??= childLogger(this.house.logger(), this.name));
+  }
+
+  /** The last runs, oldest first. */
+  get history(): readonly RunRecord[] {
+    return this.#history?.list() ?? [];
+  }
+
+  get lastRun(): RunRecord | undefined {
+    return this.#history?.last;
+  }
+
+  get state(): StateStore {
+    const { house, name, definition } = this;
+    return house.states.open(name, { initialState: definition.initialState });
+  }
+
+  /** What its layers report of it. */
+  note(detail: Detail): void {
+    const told = detail as DaemonDetail;
+    if (told.type === "daemon:run") (this.#history ??= new History()).add(told.record);
+    else if (told.type === "daemon:restarting") this.nextAttempt = told.at;
+    else if (told.type === "daemon:error") this.lastError = told.error;
+  }
+
+  /** Takes over what outlives a definition. */
+  succeed(previous: Daemon): void {
+    this.generation = previous.generation;
+    this.startedAt = previous.startedAt;
+    this.#history = previous.#history;
+    if (previous.mailbox !== undefined) this.openMailbox(previous.mailbox.refusal === undefined);
+  }
+
+  /** A generation begins. */
+  begin(time: number): void {
+    this.startedAt = time;
+    this.generation += 1;
+    this.runs = 0;
+    this.mailbox?.accept();
+  }
+
+  /** The mailbox, made when something is sent or listened to for the first time. */
+  openMailbox(up: boolean): Mailbox {
+    if (this.mailbox === undefined) {
+      this.mailbox = this.house.office.open(this.name, this.definition.mailbox);
+      if (up) this.mailbox.accept();
+    }
+    return this.mailbox;
+  }
+
+  /** Begins a run; returns its id. */
+  enter(): string {
+    this.runs += 1;
+    this.executing += 1;
+    return `${this.name}#${this.generation}.${this.runs}`;
+  }
+}

@@ -1,0 +1,151 @@
+import {
+  type Clock,
+  type DaemonEvent as CoreEvent,
+  EventBus,
+  type Logger,
+  NotFoundError,
+  type Supervisor,
+} from "@brains/daemon-core";
+import { GaveUpError } from "@brains/daemon-health";
+import { PostOffice, StateRegistry } from "@brains/daemon-messaging";
+import { MetricsCollector } from "@brains/daemon-metrics";
+import { PatternCache } from "@brains/daemon-scheduler";
+import type { DaemonEvent } from "../events.ts";
+import { coreLogger } from "./core-logger.ts";
+import type { Daemon } from "./daemon.ts";
+import { eventOf } from "./event-of.ts";
+import type { House } from "./house.ts";
+import { type ParentLogger, pinoLogger } from "./pino-logger.ts";
+
+/** The daemons of a registry, what they share, and what becomes of both when core tells something. */
+export class Estate implements House {
+  readonly clock: Clock;
+  readonly bus: EventBus<DaemonEvent>;
+  readonly office: PostOffice;
+  readonly states: StateRegistry = new StateRegistry();
+  readonly metrics: MetricsCollector;
+  readonly patterns: PatternCache = new PatternCache();
+  readonly coreLogger: Logger;
+  readonly #daemons = new Map<string, Daemon>();
+  #logger: ParentLogger | undefined;
+  #core: Supervisor | undefined;
+
+  constructor(clock: Clock, logger: ParentLogger | undefined) {
+    this.clock = clock;
+    this.#logger = logger;
+    this.coreLogger = coreLogger(this);
+    this.metrics = new MetricsCollector({ clock });
+    this.bus = new EventBus((error, event) => {
+      this.logger().error({ err: error, event: event.type }, `A listener of "${event.type}" failed.`);
+    });
+    this.office = new PostOffice({
+      clock,
+      onDeadLetter: ({ daemon, time: _now, ...letter }) =>
+        this.#core?.report(daemon, { type: "daemon:dead-letter", ...letter } as { type: string }),
+      onListenerError: ({ daemon, error }) => this.#failed(daemon, error),
+    });
+  }
+
+  logger(): ParentLogger {
+    return (this.#logger ??= pinoLogger());
+  }
+
+  /** Hears core before anybody else does. */
+  watch(core: Supervisor): void {
+    this.#core = core;
+    core.subscribe((event) => this.#hear(event));
+    this.metrics.watch(core);
+  }
+
+  find(name: string): Daemon | undefined {
+    return this.#daemons.get(name);
+  }
+
+  /** @throws NotFoundError */
+  get(name: string): Daemon {
+    const daemon = this.#daemons.get(name);
+    if (daemon === undefined) throw new NotFoundError(name, this.#daemons.keys());
+    return daemon;
+  }
+
+  /** Takes a daemon in, if core does; one that it replaces leaves it what outlives a definition. */
+  admit(daemon: Daemon, register: () => void): void {
+    const previous = this.#daemons.get(daemon.name);
+    this.#daemons.set(daemon.name, daemon);
+    try {
+      register();
+      if (previous !== undefined) daemon.succeed(previous);
+    } catch (error) {
+      if (previous === undefined) this.#daemons.delete(daemon.name);
+      else this.#daemons.set(daemon.name, previous);
+      throw error;
+    }
+  }
+
+  send(to: string, message: unknown, options?: { from?: string; signal?: AbortSignal }): Promise<void> {
+    this.#daemons.get(to)?.openMailbox(this.#isUp(to));
+    return this.office.send(to, message, options);
+  }
+
+  #isUp(name: string): boolean {
+    const status = this.#core?.has(name) === true ? this.#core.state(name).status : "stopped";
+    return status !== "stopped" && status !== "error";
+  }
+
+  #failed(name: string, error: Error): void {
+    this.#core?.report(name, { type: "daemon:error", error } as { type: string });
+    const logger = this.#daemons.get(name)?.logger ?? this.logger();
+    logger.error({ err: error }, `A message listener of "${name}" failed: ${error.message}`);
+  }
+
+  #hear(event: CoreEvent): void {
+    if (event.type !== "registry:shutdown") this.#follow(event);
+    if (this.bus.heard) this.bus.emit(eventOf(event));
+  }
+
+  #follow(event: Exclude<CoreEvent, { type: "registry:shutdown" }>): void {
+    const daemon = this.#daemons.get(event.daemon);
+    if (daemon === undefined) return;
+    switch (event.type) {
+      case "daemon:starting":
+        daemon.begin(event.time);
+        this.#warnOfLimits(daemon);
+        break;
+      case "daemon:stopped":
+        this.#closeMailbox(daemon, event.reason === "restart" || event.reason === "dependency");
+        break;
+      case "daemon:error":
+        if (!this.#isUp(event.daemon)) daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
+        break;
+      case "daemon:unregistered":
+        this.#forget(daemon);
+        break;
+      case "daemon:report":
+        daemon.note(event.detail);
+        break;
+      default:
+    }
+  }
+
+  /** Messages outlast a restart, if the start that follows the stop does begin. */
+  #closeMailbox(daemon: Daemon, again: boolean): void {
+    if (!again) daemon.mailbox?.refuse("stopped");
+    else if (daemon.mailbox !== undefined) {
+      queueMicrotask(() => {
+        if (!this.#isUp(daemon.name)) daemon.mailbox?.refuse("stopped");
+      });
+    }
+  }
+
+  #forget(daemon: Daemon): void {
+    this.#daemons.delete(daemon.name);
+    this.office.close(daemon.name);
+    this.states.close(daemon.name);
+  }
+
+  #warnOfLimits({ definition, logger, name }: Daemon): void {
+    const { maxMemory, maxCpu } = definition.resources ?? {};
+    if (maxMemory === undefined && maxCpu === undefined) return;
+    logger.warn({ enforcement: "none" }, `The resource limits of "${name}" are not enforced: it shares this process with others.`);
+  }
+}

@@ -1,0 +1,146 @@
+import { type AbortKind, type AbortReason, onAbort, type RunDetail, type RunOutcome, type Scope, toError } from "@brains/daemon-core";
+import type { DaemonHandler } from "../definition.ts";
+import type { Daemon } from "./daemon.ts";
+import { HandlerContext } from "./run-context.ts";
+
+const TURN = Promise.resolve();
+
+/**
+ * The innermost part of a daemon: gives the handler its context, says when it is ready, keeps a continuous daemon up
+ * while it listens, and reports the run when it is over.
+ */
+export function handlerOf(daemon: Daemon): (scope: Scope) => unknown {
+  const { definition, scheduled } = daemon;
+  const handler: DaemonHandler = definition.handler ?? (({ signal }) => whenAborted({ signal }));
+  const entered = !scheduled && definition.readiness !== "manual";
+  return (scope) => {
+    const run = new HandlerRun(daemon, scope);
+    let result: unknown;
+    try {
+      result = handler(run.context);
+    } catch (error) {
+      run.failed(error);
+      throw error;
+    }
+    if (isThenable(result)) return follow(run, result, entered);
+    if (entered) scope.ready();
+    return run.returned();
+  };
+}
+
+/** Ready one microtask turn after the handler was entered, unless it has failed by then (systemd's Type=simple). */
+function follow(run: HandlerRun, result: PromiseLike<unknown>, entered: boolean): Promise<void> {
+  const { scope } = run;
+  let failed = false;
+  const done = Promise.resolve(result).then(
+    () => {
+      if (entered) scope.ready();
+      return run.returned();
+    },
+    async (error: unknown) => {
+      failed = true;
+      await run.failed(error);
+      throw error;
+    },
+  );
+  if (entered) {
+    void TURN.then(() => {
+      if (!failed) scope.ready();
+    });
+  }
+  return done;
+}
+
+class HandlerRun {
+  readonly scope: Scope;
+  readonly context: HandlerContext;
+  readonly #daemon: Daemon;
+  readonly #id: string;
+  readonly #startedAt: number;
+  readonly #since: number;
+
+  constructor(daemon: Daemon, scope: Scope) {
+    this.#daemon = daemon;
+    this.scope = scope;
+    this.#id = daemon.enter();
+    this.context = new HandlerContext(daemon, scope, this.#id);
+    this.#startedAt = scope.clock.now();
+    this.#since = scope.clock.monotonic();
+  }
+
+  /** The handler has returned; a continuous daemon that listens is not done yet. */
+  returned(): Promise<void> | undefined {
+    this.#report("success", undefined);
+    if (!this.context.listens) return this.#end();
+    return this.#daemon.scheduled ? this.#end() : this.#stay();
+  }
+
+  /** The handler has failed. */
+  failed(error: unknown): Promise<void> | undefined {
+    this.#report("failure", error);
+    return this.#end();
+  }
+
+  async #stay(): Promise<void> {
+    this.#daemon.listening += 1;
+    await Promise.race([this.context.whenQuiet(), whenAborted(this.scope)]);
+    this.#daemon.listening -= 1;
+    await this.context.end();
+  }
+
+  #end(): Promise<void> | undefined {
+    return this.context.end();
+  }
+
+  #report(ended: RunOutcome, thrown: unknown): void {
+    const daemon = this.#daemon;
+    const { run, clock } = this.scope;
+    const { outcome, error } = judge(this.scope.reason, ended, thrown);
+    daemon.executing -= 1;
+    const detail: RunDetail = {
+      type: "daemon:run",
+      record: {
+        id: this.#id,
+        reason: run.reason,
+        attempt: run.attempt,
+        scheduledAt: run.scheduledAt,
+        startedAt: this.#startedAt,
+        duration: clock.monotonic() - this.#since,
+        outcome,
+        error,
+      },
+    };
+    this.scope.report(detail);
+  }
+}
+
+/** How a run is judged: by why it was told to finish, if it was, and not by what it then threw. */
+function judge(
+  reason: AbortReason | undefined,
+  ended: RunOutcome,
+  thrown: unknown,
+): { outcome: RunOutcome; error: Error | undefined } {
+  if (reason === undefined) return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
+  if (ORDERED.has(reason.kind)) return { outcome: "aborted", error: undefined };
+  return { outcome: "failure", error: toError(reason.cause ?? reason) };
+}
+
+/** Ends that somebody ordered; all others are failures of the run. */
+const ORDERED: ReadonlySet<AbortKind> = new Set<AbortKind>([
+  "stop",
+  "restart",
+  "unregister",
+  "shutdown",
+  "dependency",
+  "cancel-previous",
+]);
+
+function whenAborted(waiter: { readonly signal: AbortSignal; onAbort?(listener: () => void): () => void }): Promise<void> {
+  return new Promise((resolve) => {
+    onAbort(waiter, resolve);
+  });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
+}

@@ -1,0 +1,17 @@
+import type { Clock } from "@brains/daemon-core";
+import type { PostOffice, StateRegistry } from "@brains/daemon-messaging";
+import type { MetricsCollector } from "@brains/daemon-metrics";
+import type { PatternCache } from "@brains/daemon-scheduler";
+import type { ParentLogger } from "./pino-logger.ts";
+
+/** What the daemons of a registry share. */
+export interface House {
+  readonly clock: Clock;
+  readonly office: PostOffice;
+  readonly states: StateRegistry;
+  readonly metrics: MetricsCollector;
+  readonly patterns: PatternCache;
+  /** Made when first asked for. */
+  logger(): ParentLogger;
+  send(to: string, message: unknown, options?: { from?: string; signal?: AbortSignal }): Promise<void>;
+}

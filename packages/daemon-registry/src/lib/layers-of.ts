@@ -1,0 +1,44 @@
+import { type Layer, startTimeout } from "@brains/daemon-core";
+import { healthCheck, restart, retry, watchdog, withTimeout } from "@brains/daemon-health";
+import { throttle } from "@brains/daemon-resources";
+import { after, cron, every, type ScheduleLayer } from "@brains/daemon-scheduler";
+import type { Daemon } from "./daemon.ts";
+import { hearing } from "./hearing.ts";
+
+/**
+ * From a definition to layers, outermost first: the only place where their order is decided.
+ *
+ * Restarts go around everything that can fail an attempt; health and watchdog see an attempt, not a tick; a failed
+ * tick is tried again inside its tick; waiting for the throttle counts toward no timeout; users' layers are closest
+ * to the handler.
+ */
+export function layersOf(daemon: Daemon): Layer[] {
+  const { definition, scheduled, monitor, beats } = daemon;
+  const { restartPolicy: policy, stopTimeout, timeout, layers = [] } = definition;
+  const grace = { stopTimeout };
+  const restarts = policy !== undefined && policy.enabled !== false;
+  const order: (Layer | undefined)[] = [
+    restarts ? restart(policy) : undefined,
+    definition.onMessage === undefined ? undefined : hearing(daemon, definition.onMessage),
+    monitor && healthCheck(monitor, { period: definition.healthCheckInterval, restart: restarts, ...grace }),
+    definition.watchdog === undefined ? undefined : watchdog(definition.watchdog, { beats, ...grace }),
+    scheduleOf(daemon),
+    scheduled && restarts ? retry(policy) : undefined,
+    daemon.throttle && throttle(daemon.throttle),
+    definition.readiness === "manual" || layers.length > 0
+      ? startTimeout(definition.startTimeout ?? "30s", grace)
+      : undefined,
+    timeout === undefined ? undefined : withTimeout(timeout, grace),
+    ...layers,
+  ];
+  return order.filter((layer) => layer !== undefined);
+}
+
+function scheduleOf({ definition, house, schedule: control }: Daemon): ScheduleLayer | undefined {
+  const { interval, delay, schedule, timezone, overlap, readiness } = definition;
+  const options = { overlap, control, ready: readiness !== "manual" };
+  if (interval !== undefined) return every(interval, options);
+  if (delay !== undefined) return after(delay, options);
+  if (schedule === undefined) return undefined;
+  return cron(schedule, { ...options, timezone, patterns: house.patterns, clock: house.clock });
+}

@@ -1,0 +1,128 @@
+import { DURATION_RULE, parseDuration } from "@brains/daemon-core";
+import { z } from "zod";
+import type { DaemonDefinition } from "../definition.ts";
+
+const text = z.string("must be a text").min(1, "must not be empty");
+const flag = z.boolean("must be true or false");
+const fn = z.custom((value) => typeof value === "function", "must be a function");
+const span = z.custom((value) => parseDuration(value) !== undefined, DURATION_RULE);
+const positive = z
+  .custom((value) => parseDuration(value) !== undefined, DURATION_RULE)
+  .refine((value) => parseDuration(value) !== 0, "must be at least 1 ms");
+const count = z.number("must be a number").int("must be a whole number").min(1, "must be at least 1");
+
+function word(...words: [string, ...string[]]): z.ZodType {
+  return z.enum(words, `must be ${words.map((one) => `"${one}"`).join(" or ")}`);
+}
+
+const overlap = z.union(
+  [word("skip", "queue", "cancel-previous"), z.strictObject({ allow: count })],
+  'must be "skip", "queue", "cancel-previous" or { allow: n }',
+);
+
+const restartPolicy = z.strictObject(
+  {
+    enabled: flag.optional(),
+    mode: word("on-failure", "always", "never").optional(),
+    maxRestarts: z
+      .number("must be a whole number or Infinity")
+      .min(0, "must be at least 0")
+      .refine((value) => value === Infinity || Number.isInteger(value), "must be a whole number or Infinity")
+      .or(z.literal(Infinity))
+      .optional(),
+    restartDelay: span.optional(),
+    backoff: word("exponential", "linear", "constant").optional(),
+    maxDelay: span.optional(),
+    jitter: z.number("must be a fraction from 0 to 1").min(0, "must be 0 to 1").max(1, "must be 0 to 1").optional(),
+    window: positive.optional(),
+    resetAfter: span.optional(),
+    onGiveUp: word("fail", "stop-group", "shutdown").optional(),
+  },
+  "must be a restart policy",
+);
+
+const dependency = z.union(
+  [text, z.strictObject({ name: text, optional: flag.optional(), bindsTo: flag.optional() })],
+  "must be a name or { name, optional, bindsTo }",
+);
+
+const mailbox = z.strictObject(
+  {
+    capacity: count.optional(),
+    overflow: word("reject", "drop-oldest", "drop-newest", "wait").optional(),
+  },
+  "must be { capacity, overflow }",
+);
+
+const resources = z.strictObject(
+  {
+    maxMemory: z.number("must be bytes").int("must be whole bytes").positive("must be above 0").optional(),
+    maxCpu: z.number("must be cores").positive("must be above 0").optional(),
+    priority: word("low", "normal", "high").optional(),
+  },
+  "must be { maxMemory, maxCpu, priority }",
+);
+
+const throttle = z.strictObject(
+  { requests: count, window: positive, onExcess: word("wait", "skip").optional() },
+  "must be { requests, window, onExcess }",
+);
+
+/** What may have a default for all daemons. */
+const defaults = {
+  timezone: text.optional(),
+  overlap: overlap.optional(),
+  timeout: positive.optional(),
+  startTimeout: positive.optional(),
+  stopTimeout: span.optional(),
+  restartPolicy: restartPolicy.optional(),
+  healthCheckInterval: positive.optional(),
+  healthCheckTimeout: positive.optional(),
+  failureThreshold: count.optional(),
+  successThreshold: count.optional(),
+  mailbox: mailbox.optional(),
+};
+
+const own = {
+  name: text,
+  description: z.string("must be a text").optional(),
+  tags: z.array(text, "must be an array of texts").optional(),
+  handler: fn.optional(),
+  interval: positive.optional(),
+  delay: span.optional(),
+  schedule: text.optional(),
+  watchdog: positive.optional(),
+  readiness: word("entered", "manual").optional(),
+  remainAfterExit: flag.optional(),
+  keepAlive: flag.optional(),
+  healthCheck: fn.optional(),
+  dependencies: z.array(dependency, "must be an array of names or { name, optional, bindsTo }").optional(),
+  group: text.optional(),
+  required: flag.optional(),
+  onMessage: fn.optional(),
+  initialState: z.unknown().optional(),
+  resources: resources.optional(),
+  throttle: throttle.optional(),
+  layers: z.array(fn, "must be an array of layers").optional(),
+};
+
+/** Everything a definition may hold; each key is one of {@link DaemonDefinition}. */
+export const definitionSchema: z.ZodType = z.strictObject({ ...own, ...defaults } satisfies Record<
+  keyof DaemonDefinition,
+  z.ZodType
+>);
+
+/** The keys of a definition, for suggestions. */
+export const DEFINITION_KEYS: readonly string[] = [...Object.keys(own), ...Object.keys(defaults)];
+
+/** Everything `createFresh({ defaults })` may hold. */
+export const defaultsSchema: z.ZodType = z.strictObject(defaults);
+
+/** The keys inside a definition's parts, by path, for suggestions. */
+export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
+  restartPolicy: Object.keys(restartPolicy.shape),
+  mailbox: Object.keys(mailbox.shape),
+  resources: Object.keys(resources.shape),
+  throttle: Object.keys(throttle.shape),
+  overlap: ["allow"],
+};

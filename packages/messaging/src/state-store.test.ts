@@ -1,0 +1,239 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { turn } from "../test/turn.ts";
+import { StateStore } from "./state-store.ts";
+
+describe("StateStore.current", () => {
+  it("K4: what was never set is the initialState, or undefined", () => {
+    expect(new StateStore("sync").current).toBeUndefined();
+    expect(new StateStore("sync", { initialState: { a: 1 } }).current).toEqual({ a: 1 });
+  });
+
+  it("K2: is a frozen snapshot, however deep, that later sets do not change", () => {
+    const store = new StateStore("sync", { initialState: { list: [{ a: 1 }], b: 1 } });
+    const before = store.current;
+    store.set({ b: 2 });
+    expect(before).toEqual({ list: [{ a: 1 }], b: 1 });
+    expect(() => before?.list.push({ a: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(before?.list[0] ?? {}, { a: 2 })).toThrow(TypeError);
+    expect(() => Object.assign(before ?? {}, { b: 3 })).toThrow(TypeError);
+  });
+
+  it("K2: what was given is neither frozen nor watched for changes", () => {
+    const given = { list: [1], deep: { a: 1 } };
+    const store = new StateStore<typeof given>("sync");
+    store.set(given);
+    given.list.push(2);
+    given.deep.a = 2;
+    expect(store.current).toEqual({ list: [1], deep: { a: 1 } });
+  });
+
+  it("K2: class instances, Maps, typed arrays and functions are kept as they are", () => {
+    class Connection {
+      open = true;
+    }
+    const parts = { connection: new Connection(), map: new Map(), bytes: new Uint8Array(2), call: () => 1 };
+    const store = new StateStore<typeof parts>("sync");
+    store.set(parts);
+    for (const key of ["connection", "map", "bytes", "call"] as const)
+      expect(store.current?.[key]).toBe(parts[key]);
+    expect(Object.isFrozen(parts.connection)).toBe(false);
+    const map = new StateStore<Map<string, number>>("map");
+    const value = new Map([["a", 1]]);
+    map.set(value);
+    expect(map.current).toBe(value);
+  });
+
+  it("K2: parts that did not change are the same objects from one snapshot to the next", () => {
+    const store = new StateStore("sync", { initialState: { a: { x: 1 }, n: 0 } });
+    const before = store.current;
+    store.set({ n: 1 });
+    expect(store.current?.a).toBe(before?.a);
+  });
+
+  it("K2: cycles, shared parts, symbols and a __proto__ key survive", () => {
+    const key = Symbol("key");
+    const shared = { a: 1 };
+    const given: Record<PropertyKey, unknown> = { one: shared, two: [shared], [key]: shared };
+    given["self"] = given;
+    const store = new StateStore<Record<PropertyKey, unknown>>("sync");
+    store.set(given);
+    const { current } = store;
+    expect(current?.["self"]).toBe(current);
+    expect(current?.["two"]).toEqual([current?.["one"]]);
+    expect(current?.[key]).toBe(current?.["one"]);
+    store.set(JSON.parse('{"__proto__":{"polluted":true}}'));
+    expect(Reflect.get(store.current ?? {}, "polluted")).toBeUndefined();
+    expect(Reflect.get({}, "polluted")).toBeUndefined();
+  });
+});
+
+describe("StateStore.set", () => {
+  it("K4: merges a plain object one level deep", () => {
+    const store = new StateStore("sync", { initialState: { a: { x: 1, y: 1 }, b: 1 } });
+    store.set({ a: { x: 2, y: 2 } });
+    expect(store.current).toEqual({ a: { x: 2, y: 2 }, b: 1 });
+  });
+
+  it("K4: a function makes the patch of what is there", () => {
+    const store = new StateStore("sync", { initialState: { n: 1, kept: true } });
+    store.set((current) => ({ n: (current?.n ?? 0) + 1 }));
+    expect(store.current).toEqual({ n: 2, kept: true });
+  });
+
+  it("K4: replaces with { replace: true }, and whatever is no plain object", () => {
+    const store = new StateStore<unknown>("sync", { initialState: { a: 1 } });
+    store.set({ b: 1 }, { replace: true });
+    expect(store.current).toEqual({ b: 1 });
+    for (const value of [[1], "text", null, undefined, { a: 1 }]) {
+      store.set(value);
+      expect(store.current).toEqual(value);
+    }
+    expect(store.revision).toBe(6);
+  });
+
+  it("K5: refuses what check throws at, and keeps the old state, untold", () => {
+    const cause = new Error("n must be positive");
+    const store = new StateStore("sync", {
+      initialState: { n: 1 },
+      check({ n }) {
+        if (n < 1) throw cause;
+      },
+    });
+    let told = 0;
+    store.watch(() => (told += 1));
+    expect(() => store.set({ n: 0 })).toThrow('The state of daemon "sync" was refused: n must be positive');
+    expect(() => store.compareAndSet(0, { n: -1 })).toThrow(
+      expect.objectContaining({ code: "INVALID_STATE", daemon: "sync", cause }),
+    );
+    expect([store.current, store.revision, told]).toEqual([{ n: 1 }, 0, 0]);
+    const check = (): never => {
+      throw cause;
+    };
+    expect(() => new StateStore("sync", { initialState: 1, check })).toThrow("refused");
+  });
+});
+
+describe("StateStore.compareAndSet", () => {
+  it("K4: writes only when nobody wrote since", () => {
+    const store = new StateStore<{ a: number; b?: number }>("sync", { initialState: { a: 1, b: 1 } });
+    expect(store.compareAndSet(0, { a: 2 })).toEqual({ ok: true, state: { a: 2 } });
+    expect(store.compareAndSet(0, { a: 3 })).toEqual({ ok: false });
+    expect(store.current).toEqual({ a: 2 });
+  });
+});
+
+describe("StateStore.configure", () => {
+  it("A11: keeps a state that was set, and gives one that was not the new initialState", () => {
+    const store = new StateStore("sync", { initialState: 1 });
+    store.configure({ initialState: 2 });
+    expect(store.current).toBe(2);
+    store.set(3);
+    store.configure({ initialState: 4 });
+    expect(store.current).toBe(3);
+  });
+});
+
+describe("StateStore.watch", () => {
+  it("K2: tells (next, previous) once for each set, equal values too, until it is taken back", () => {
+    const store = new StateStore<number>("sync");
+    const told: unknown[] = [];
+    const off = store.watch((...change) => told.push(change));
+    for (const value of [1, 2, 2]) store.set(value);
+    off();
+    store.set(3);
+    expect(told).toEqual([
+      [1, undefined],
+      [2, 1],
+      [2, 2],
+    ]);
+  });
+
+  it("K2: a watcher that throws or rejects blocks no other, and is told", async () => {
+    const failures: unknown[] = [];
+    const store = new StateStore<number>("sync", {
+      onWatcherError: ({ error }) => failures.push(error.message),
+    });
+    const told: number[] = [];
+    store.watch(() => {
+      throw new Error("thrown");
+    });
+    store.watch(() => Promise.reject(new Error("rejected")));
+    store.watch((next) => told.push(next));
+    store.set(1);
+    await turn();
+    expect(told).toEqual([1]);
+    expect(failures).toEqual(["thrown", "rejected"]);
+  });
+
+  it("K2: a set inside a watcher is visible at once and told after the present one", () => {
+    const store = new StateStore<number>("sync");
+    const told: string[] = [];
+    store.watch((next) => {
+      told.push(`first ${next}`);
+      if (next === 1) {
+        store.set(2);
+        told.push(`current ${store.current}`);
+      }
+    });
+    store.watch((next, previous) => told.push(`second ${next} after ${previous}`));
+    store.set(1);
+    expect(told).toEqual(["first 1", "current 2", "second 1 after undefined", "first 2", "second 2 after 1"]);
+  });
+
+  it("L1: without onWatcherError the error becomes a process warning", async () => {
+    const warning = new Promise<Error>((resolve) => process.once("warning", resolve));
+    const store = new StateStore<number>("sync");
+    store.watch(() => {
+      throw new Error("boom");
+    });
+    store.set(1);
+    expect((await warning).message).toBe('A watcher of the state of daemon "sync" failed: boom');
+  });
+
+  it("K2: every watcher hears each set since it came, once and in order, whoever sets and comes and goes", () => {
+    const steps = fc.array(
+      fc.oneof(
+        fc.record({ do: fc.constant("set" as const), nested: fc.integer({ min: 0, max: 3 }) }),
+        fc.record({ do: fc.constant("watch" as const), nested: fc.integer({ min: 0, max: 3 }) }),
+        fc.record({ do: fc.constant("unwatch" as const), nested: fc.constant(0) }),
+      ),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(steps, (script) => {
+        const store = new StateStore<number>("sync", { initialState: 0 });
+        let sets = 0;
+        let budget = 0;
+        const watchers: { since: number; heard: [number, number][]; off: () => void; until?: number }[] = [];
+        const set = (): void => store.set(++sets);
+        const watch = (): void => {
+          const one = { since: sets, heard: [] as [number, number][], off: () => {} };
+          one.off = store.watch((next, previous) => {
+            one.heard.push([next, previous ?? NaN]);
+            if (budget <= 0) return;
+            budget -= 1;
+            if (budget % 2 === 0) set();
+            else watch();
+          });
+          watchers.push(one);
+        };
+        for (const step of script) {
+          budget = step.nested;
+          if (step.do === "set") set();
+          else if (step.do === "watch") watch();
+          else {
+            const one = watchers.find(({ until }) => until === undefined);
+            if (one === undefined) continue;
+            one.off();
+            one.until = sets;
+          }
+        }
+        for (const { since, heard, until = sets } of watchers) {
+          expect(heard).toEqual(Array.from({ length: until - since }, (_, i) => [since + i + 1, since + i]));
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});

@@ -1,0 +1,25 @@
+import type { RunRecord } from "@brains/daemon-core";
+
+/** What is counted of what is told. */
+export type Fact =
+  | { readonly type: "daemon:started" | "daemon:stopping" | "daemon:stopped" | "daemon:restarting" }
+  | { readonly type: "daemon:error"; readonly error: Error; readonly final?: boolean }
+  | { readonly type: "daemon:retrying"; readonly error: Error }
+  | { readonly type: "daemon:run"; readonly record: RunRecord }
+  | { readonly type: "daemon:skipped"; readonly reason: string };
+
+const TYPES: ReadonlySet<string> = new Set<Fact["type"]>([
+  "daemon:started",
+  "daemon:stopping",
+  "daemon:stopped",
+  "daemon:restarting",
+  "daemon:error",
+  "daemon:retrying",
+  "daemon:run",
+  "daemon:skipped",
+]);
+
+/** Whether it is something that is counted; its fields are then what its type promises. */
+export function isFact(told: { readonly type: string }): told is Fact {
+  return TYPES.has(told.type);
+}

@@ -1,0 +1,57 @@
+import { availableParallelism } from "node:os";
+import { countOf, keysOf, oneOf, refuse } from "./lib/option.ts";
+
+const PRIORITIES = ["low", "normal", "high"] as const;
+
+/**
+ * Bounds on what a daemon may use. They are checked, and **nothing enforces them yet**: a daemon that uses more is
+ * neither slowed down nor stopped. A key given as `undefined` is absent.
+ */
+export interface ResourceLimits {
+  /** Bytes: a whole number from 1 on. @default none */
+  maxMemory?: number | undefined;
+  /** Cores: above 0, at most those of the machine. @default none */
+  maxCpu?: number | undefined;
+  /** @default "normal" */
+  priority?: "low" | "normal" | "high" | undefined;
+}
+
+/** The same with all its keys, checked. */
+export interface ResourceRules {
+  /** Bytes. */
+  readonly maxMemory: number | undefined;
+  /** Cores. */
+  readonly maxCpu: number | undefined;
+  readonly priority: "low" | "normal" | "high";
+}
+
+const KEYS = Object.keys({ maxMemory: 0, maxCpu: 0, priority: 0 } satisfies Record<keyof ResourceLimits, 0>);
+
+/**
+ * Checks limits and fills in what they leave out. It enforces nothing.
+ *
+ * @throws RangeError naming the first option that breaks a rule, the rule and the value given.
+ *
+ * @example
+ * ```ts
+ * import { resourceLimitsOf } from "@brains/daemon-resources";
+ *
+ * console.log(resourceLimitsOf({ maxMemory: 512 * 1024 * 1024, maxCpu: 0.5 }));
+ * // { maxMemory: 536870912, maxCpu: 0.5, priority: 'normal' }
+ * ```
+ */
+export function resourceLimitsOf(limits: ResourceLimits): ResourceRules {
+  keysOf(limits, "resources", KEYS);
+  const { maxMemory, maxCpu, priority } = limits;
+  return {
+    maxMemory: maxMemory === undefined ? undefined : countOf(maxMemory, "resources.maxMemory", " of bytes"),
+    maxCpu: maxCpu === undefined ? undefined : coresOf(maxCpu),
+    priority: oneOf(priority ?? "normal", "resources.priority", PRIORITIES),
+  };
+}
+
+function coresOf(value: number): number {
+  const cores = availableParallelism();
+  if (typeof value === "number" && value > 0 && value <= cores) return value;
+  return refuse("resources.maxCpu", `must be a number of cores above 0 and up to the machine's ${cores}`, value);
+}
