@@ -29,7 +29,8 @@ export async function runSession(options: Options): Promise<number> {
   try {
     await start(registry, end.signal);
     if (duration !== undefined) endAfter(duration, registry, end.signal);
-    if (search !== undefined) code = await keepAnswering({ registry, shelf, screen, words: search, signal: end.signal });
+    if (search !== undefined)
+      code = await keepAnswering({ registry, shelf, screen, words: search, signal: end.signal });
     if (endsWithAnswer) await registry.shutdown();
     await end.whole;
   } catch (error) {

@@ -32,22 +32,22 @@ export interface DaemonContext<Messages = unknown, State = unknown> {
   readonly run: RunContext;
 
   /** Calls `listener` with each message, one at a time; a continuous daemon stays up while it has one. */
-  on(event: "message", listener: (message: Messages, meta: MessageMeta) => unknown): () => void;
+  readonly on: (event: "message", listener: (message: Messages, meta: MessageMeta) => unknown) => () => void;
   /** The messages one by one, to be iterated with `for await`. */
-  messages(): AsyncIterable<{ readonly message: Messages; readonly meta: MessageMeta }>;
+  readonly messages: () => AsyncIterable<{ readonly message: Messages; readonly meta: MessageMeta }>;
   /** Sends a message to a daemon, as coming from this one; resolves when its mailbox has it. */
-  send(to: string, message: unknown): Promise<void>;
+  readonly send: (to: string, message: unknown) => Promise<void>;
 
   /** With manual readiness: it is up now. */
-  ready(): void;
+  readonly ready: () => void;
   /** A sign of life for the `watchdog`. */
-  heartbeat(): void;
+  readonly heartbeat: () => void;
   /** Work that was admitted: stop and shutdown wait for it, within their limits. */
-  waitUntil(work: PromiseLike<unknown>): void;
+  readonly waitUntil: (work: PromiseLike<unknown>) => void;
   /** Resolves after the duration; rejects with the signal's reason as soon as that is aborted. */
-  sleep(duration: Duration): Promise<void>;
+  readonly sleep: (duration: Duration) => Promise<void>;
   /** Lets timers and I/O have a turn: a loop that only awaits settled promises starves them. */
-  yield(): Promise<void>;
+  readonly yield: () => Promise<void>;
   /** Waits for `cost` (1 by default) of the budget that `throttle` gives; resolves at once where there is none. */
-  throttle(cost?: number): Promise<void>;
+  readonly throttle: (cost?: number) => Promise<void>;
 }

@@ -40,7 +40,7 @@ export class DaemonHandle<Messages = unknown, State = unknown> {
 
   /** See {@link DaemonRegistry.setState}. */
   setState(next: Next<State>): void {
-    this.#registry.setState(this.name, next as Next<unknown>);
+    this.#registry.setState(this.name, next);
   }
 
   get info(): DaemonInfo {

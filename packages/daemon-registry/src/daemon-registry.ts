@@ -262,7 +262,7 @@ export class DaemonRegistry implements AsyncDisposable {
 
   /** Calls `listener` with each event of that name; returns what ends that. A listener can disturb nobody. */
   on<Name extends EventName>(event: Name, listener: (event: EventOf<Name>) => unknown): () => void {
-    const off = this.#estate.bus.on(event, listener as (event: DaemonEvent) => unknown);
+    const off = this.#estate.bus.on(event, listener);
     this.#listeners.set(listener, [...(this.#listeners.get(listener) ?? []), { event, off }]);
     return off;
   }
@@ -288,7 +288,12 @@ export class DaemonRegistry implements AsyncDisposable {
    *
    * @returns what takes the handlers off.
    */
-  handleSignals(options: ShutdownOptions & { signals?: readonly EndSignal[]; onSignal?: (signal: EndSignal) => void } = {}): () => void {
+  handleSignals(
+    options: ShutdownOptions & {
+      signals?: readonly EndSignal[];
+      onSignal?: (signal: EndSignal) => void;
+    } = {},
+  ): () => void {
     return this.#core.handleSignals(options as Parameters<Supervisor["handleSignals"]>[0]);
   }
 

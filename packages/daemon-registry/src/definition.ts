@@ -6,7 +6,9 @@ import type { Overlap } from "@brains/daemon-scheduler";
 import type { DaemonContext } from "./context.ts";
 
 /** The function a daemon is. It may return anything, a promise or not. */
-export type DaemonHandler<Messages = unknown, State = unknown> = (context: DaemonContext<Messages, State>) => unknown;
+export type DaemonHandler<Messages = unknown, State = unknown> = (
+  context: DaemonContext<Messages, State>,
+) => unknown;
 
 /** What of a definition may have a default for the whole registry. */
 export interface DaemonDefaults {
@@ -73,7 +75,9 @@ export interface DaemonDefinition<Messages = unknown, State = unknown> extends D
   required?: boolean | undefined;
 
   /** Called with each message while the daemon is up, whatever its handler does. */
-  onMessage?: ((message: Messages, context: DaemonContext<Messages, State>, meta: MessageMeta) => unknown) | undefined;
+  onMessage?:
+    | ((message: Messages, context: DaemonContext<Messages, State>, meta: MessageMeta) => unknown)
+    | undefined;
   /** What its state is until it is first set. */
   initialState?: State | undefined;
 

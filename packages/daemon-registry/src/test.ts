@@ -1,4 +1,12 @@
-export { createMockDaemon, EventRecorder, faulty, type Faults, type FaultyHandler, type TestClock, testClock } from "@brains/daemon-testing";
+export {
+  createMockDaemon,
+  EventRecorder,
+  faulty,
+  type Faults,
+  type FaultyHandler,
+  type TestClock,
+  testClock,
+} from "@brains/daemon-testing";
 export { createMockContext, type MockContext } from "./test/create-mock-context.ts";
 export { createTestRegistry, type TestRegistry } from "./test/create-test-registry.ts";
 export { waitForEvent, waitForStatus, type WaitOptions } from "./test/wait-for.ts";

@@ -5,20 +5,31 @@ import { createTestRegistry } from "../src/test.ts";
 
 function faultsOf(definition: object): string[] {
   const { registry } = createTestRegistry();
+  const refused = refusal(() => registry.register(definition as never));
+  expect(registry.list()).toHaveLength(refused === undefined ? 1 : 0);
+  return (refused?.faults ?? []).map(({ path, rule, value }) => `${path} ${rule} | ${String(value)}`);
+}
+
+function refusal(call: () => unknown): InvalidDefinitionError | undefined {
   try {
-    registry.register(definition as never);
+    call();
+    return undefined;
   } catch (error) {
-    expect(registry.list()).toEqual([]);
-    return (error as InvalidDefinitionError).faults.map(({ path, rule, value }) => `${path} ${rule} | ${String(value)}`);
+    return error as InvalidDefinitionError;
   }
-  return [];
 }
 
 const handler = (): void => {};
 
 test("L12: a bad definition is refused with every fault at once, each with path, rule and value", () => {
   expect(
-    faultsOf({ name: "x", handler, interval: -1, restartPolicy: { maxRestarts: 1.5, backof: "linear" }, keepAlive: "yes" }),
+    faultsOf({
+      name: "x",
+      handler,
+      interval: -1,
+      restartPolicy: { maxRestarts: 1.5, backof: "linear" },
+      keepAlive: "yes",
+    }),
   ).toEqual([
     'interval must be whole milliseconds or text such as "250ms", "5m", "1h30m" | -1',
     "keepAlive must be true or false | yes",
@@ -28,7 +39,9 @@ test("L12: a bad definition is refused with every fault at once, each with path,
 });
 
 test("L12: an unknown key is told with the nearest known one", () => {
-  expect(faultsOf({ name: "x", handler, intervall: 5 })).toEqual(['intervall is not a known key. Did you mean "interval"? | 5']);
+  expect(faultsOf({ name: "x", handler, intervall: 5 })).toEqual([
+    'intervall is not a known key. Did you mean "interval"? | 5',
+  ]);
 });
 
 test("L12: the message names the daemon, the option, the rule and the value", () => {
@@ -39,7 +52,9 @@ test("L12: the message names the daemon, the option, the rule and the value", ()
 });
 
 test("L12: a key given as undefined is absent", () => {
-  expect(faultsOf({ name: "x", handler, interval: undefined, restartPolicy: undefined, group: undefined })).toEqual([]);
+  expect(
+    faultsOf({ name: "x", handler, interval: undefined, restartPolicy: undefined, group: undefined }),
+  ).toEqual([]);
 });
 
 test("a definition with neither handler nor health check is refused", () => {
@@ -57,7 +72,9 @@ test("I13: an expression that can never fire is refused at register", () => {
 });
 
 test("D7: a window that can never trip is refused at register", () => {
-  expect(faultsOf({ name: "x", handler, restartPolicy: { window: 10 } })[0]).toMatch(/^restartPolicy\.window must be longer/);
+  expect(faultsOf({ name: "x", handler, restartPolicy: { window: 10 } })[0]).toMatch(
+    /^restartPolicy\.window must be longer/,
+  );
 });
 
 test("defaults are checked like definitions", () => {
@@ -65,15 +82,17 @@ test("defaults are checked like definitions", () => {
 });
 
 test("D0: defaults hold for every daemon that does not say otherwise", async () => {
-  await using test = createTestRegistry({ defaults: { restartPolicy: { restartDelay: 100, maxRestarts: 1 } } });
+  await using fixture = createTestRegistry({
+    defaults: { restartPolicy: { restartDelay: 100, maxRestarts: 1 } },
+  });
   let runs = 0;
   const failing = (): never => {
     runs += 1;
     throw new Error("boom");
   };
-  test.registry.register({ name: "x", handler: failing, restartPolicy: { restartDelay: 5 } });
-  const start = test.registry.start("x");
-  await test.clock.advance(5);
+  fixture.registry.register({ name: "x", handler: failing, restartPolicy: { restartDelay: 5 } });
+  const start = fixture.registry.start("x");
+  await fixture.clock.advance(5);
   await expect(start).rejects.toThrow("boom");
   expect(runs).toBe(2);
 });

@@ -41,7 +41,10 @@ test("B2: manual readiness that does not come is a failure that names the limit,
   await fixture.clock.advance("5s");
   expect(fixture.registry.getInfo("x")).toMatchObject({ status: "starting", phase: "backoff" });
   await fixture.clock.advance("6s");
-  await expect(start).rejects.toMatchObject({ code: "GAVE_UP", cause: { code: "START_TIMEOUT", limit: 5_000 } });
+  await expect(start).rejects.toMatchObject({
+    code: "GAVE_UP",
+    cause: { code: "START_TIMEOUT", limit: 5_000 },
+  });
   expect(attempts).toBe(2);
 });
 
@@ -94,7 +97,10 @@ test("J4: messages that come during a restart's backoff reach the next run, in o
 
 test("J7: what is pending at stop becomes dead letters, and J3: a send to a stopped daemon rejects", async () => {
   await using fixture = createTestRegistry();
-  fixture.registry.register({ name: "x", handler: ({ signal }) => new Promise((resolve) => signal.addEventListener("abort", resolve)) });
+  fixture.registry.register({
+    name: "x",
+    handler: ({ signal }) => new Promise((resolve) => signal.addEventListener("abort", resolve)),
+  });
   await fixture.registry.start("x");
   await fixture.registry.send("x", "kept");
   await fixture.registry.stop("x");
@@ -109,13 +115,17 @@ test("J7: what is pending at stop becomes dead letters, and J3: a send to a stop
 test("A11: a definition can be replaced while it runs, and the registry of a process is found again", async () => {
   await using fixture = createTestRegistry();
   const seen: string[] = [];
-  const version = (name: string) => async (ctx: { signal: AbortSignal }): Promise<void> => {
-    seen.push(name);
-    await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
-  };
+  const version =
+    (name: string) =>
+    async (ctx: { signal: AbortSignal }): Promise<void> => {
+      seen.push(name);
+      await new Promise((resolve) => ctx.signal.addEventListener("abort", resolve));
+    };
   fixture.registry.register({ name: "x", handler: version("old") });
   await fixture.registry.start("x");
-  expect(() => fixture.registry.register({ name: "x", handler: version("new") })).toThrow(/registered already/);
+  expect(() => fixture.registry.register({ name: "x", handler: version("new") })).toThrow(
+    /registered already/,
+  );
   fixture.registry.register({ name: "x", handler: version("new") }, { replace: "restart" });
   await fixture.registry.start("x");
   expect(seen).toEqual(["old", "new"]);
@@ -134,7 +144,11 @@ test("G4: an unhealthy daemon with a policy is restarted, one without is only re
     },
   };
   fixture.registry.register({ name: "reported", ...definition });
-  fixture.registry.register({ name: "restarted", ...definition, restartPolicy: { restartDelay: 0, maxRestarts: 1 } });
+  fixture.registry.register({
+    name: "restarted",
+    ...definition,
+    restartPolicy: { restartDelay: 0, maxRestarts: 1 },
+  });
   await fixture.registry.startAll();
   await fixture.clock.advance("40s");
   expect(entered).toBe(3);
@@ -149,7 +163,10 @@ test("a probe-only daemon is up and checked", async () => {
   fixture.registry.register({ name: "api", healthCheck: () => ({ healthy: true, message: "reachable" }) });
   await fixture.registry.start("api");
   await fixture.clock.advance("1s");
-  expect(fixture.registry.getInfo("api")).toMatchObject({ status: "running", health: { level: "healthy", message: "reachable" } });
+  expect(fixture.registry.getInfo("api")).toMatchObject({
+    status: "running",
+    health: { level: "healthy", message: "reachable" },
+  });
 });
 
 test("start: false registers and never starts", async () => {

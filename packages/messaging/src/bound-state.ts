@@ -7,9 +7,9 @@ import type { Subscriptions } from "./subscriptions.ts";
 /** How often an update is tried before it rejects. */
 const ATTEMPTS = 100;
 
-/** The state of a daemon as a run of it sees it (`ctx.state`); its form is the same at every isolation level. */
+/** The state of a daemon as a run of it sees it (`ctx.state`), in one form at every isolation level. */
 export interface DaemonState<State = unknown> {
-  /** The state: frozen, own writes visible at once. `undefined` when it was never set and began with nothing. */
+  /** Frozen; own writes are visible at once. `undefined` when it was never set and began with nothing. */
   readonly current: Readonly<State> | undefined;
   /**
    * Merges a plain object, one level deep, into a plain object; replaces anything else.
@@ -23,8 +23,8 @@ export interface DaemonState<State = unknown> {
    * Replaces the state by what `change` makes of it, atomically: when another write came between, `change` is
    * called again with that. Resolves with the new state.
    *
-   * @throws what `change` throws (rejects); InvalidStateError (rejects); RunOverError (rejects) once the run is
-   * over; StateConflictError (rejects) after 100 attempts.
+   * @throws what `change` throws (rejects); InvalidStateError (rejects); RunOverError (rejects) once the run
+   * is over; StateConflictError (rejects) after 100 attempts.
    */
   update(change: (current: Readonly<State> | undefined) => State | Promise<State>): Promise<Readonly<State>>;
   /** Calls `watcher` once for each set from now on; ends with the run, and keeps a continuous one alive. */
@@ -40,8 +40,8 @@ export interface StateBinding {
 }
 
 /**
- * The state as one run sees it. Once the run is over it can be read, but every write rejects with RunOverError
- * and no watcher is called.
+ * The state as one run sees it. Once the run is over it can be read, but every write rejects with
+ * RunOverError and no watcher is called.
  */
 export function boundState<State>(store: StateStore<State>, run: StateBinding): DaemonState<State> {
   return new BoundState(store, run);
@@ -84,6 +84,7 @@ class BoundState<State> implements DaemonState<State> {
     change: (current: Readonly<State> | undefined) => State | Promise<State>,
   ): Promise<Readonly<State>> {
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
+      this.#mustLive();
       const { revision } = this.#store;
       const made = change(this.#store.current);
       const next = made instanceof Promise ? await made : made;

@@ -90,7 +90,9 @@ export class Mailbox<Message = unknown> {
     this.#callIn();
   }
 
-  /** A generation of the daemon has begun: messages are taken and kept, whether or not anybody listens yet. */
+  /**
+   * A generation of the daemon has begun: messages are taken and kept, whether or not anybody listens yet.
+   */
   accept(): void {
     this.#refusal = undefined;
   }

@@ -22,7 +22,10 @@ export interface PostOfficeOptions {
 export interface SendOptions {
   /** The daemon that sends it. @default undefined: it comes from outside */
   from?: string | undefined;
-  /** Takes the message back while it waits for room, where the overflow is `"wait"`; that leaves no dead letter. */
+  /**
+   * Takes the message back while it waits for room, where the overflow is `"wait"`; that leaves no dead
+   * letter.
+   */
   signal?: AbortSignal | undefined;
 }
 
@@ -64,7 +67,9 @@ export class PostOffice {
     return mailbox;
   }
 
-  /** Takes the mailbox away, what waits in it becoming dead letters; false where there is none of that name. */
+  /**
+   * Takes the mailbox away, what waits in it becoming dead letters; false where there is none of that name.
+   */
   close(name: string): boolean {
     const mailbox = this.#mailboxes.get(name);
     if (mailbox === undefined) return false;

@@ -33,15 +33,16 @@ export class Session<Message = unknown> implements HearingRun {
   }
 
   /**
-   * Calls `listener` with each message from now on, beginning with those that wait; returns what takes it back.
-   * Does nothing in a session that is over.
+   * Calls `listener` with each message from now on, beginning with those that wait; returns what takes it
+   * back. Does nothing in a session that is over.
    */
   on(listener: MessageListener<Message>): () => void {
     return this.#listen(listener, () => {});
   }
 
   /**
-   * The messages one by one; the next is taken out of the mailbox when it is asked for. Ends with the session.
+   * The messages one by one; the next is taken out of the mailbox when it is asked for. Ends with the
+   * session.
    *
    * @example
    * ```ts
@@ -89,8 +90,8 @@ export class Session<Message = unknown> implements HearingRun {
   }
 
   /**
-   * Takes all listeners back: no further message reaches them. A message in hand is not given to anybody else;
-   * the next session does not wait for it either.
+   * Takes all listeners back: no further message reaches them. A message in hand is not given to anybody
+   * else; the next session does not wait for it either.
    *
    * @returns a promise that resolves when this session's listeners have done with the message in hand.
    */

@@ -6,8 +6,8 @@ export class StateRegistry {
   readonly #stores = new Map<string, StateStore>();
 
   /**
-   * The state of that name, made where there is none. One that is open already keeps what was set and takes the
-   * new options, as when a definition is replaced.
+   * The state of that name, made where there is none. One that is open already keeps what was set and takes
+   * the new options, as when a definition is replaced.
    *
    * @throws InvalidStateError when `initialState` is refused.
    */

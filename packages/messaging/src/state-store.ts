@@ -4,7 +4,9 @@ import { isPlain, Snapshots } from "./lib/snapshots.ts";
 import { warn } from "./lib/warn.ts";
 import { Watchers } from "./lib/watchers.ts";
 
-/** What is merged into a state: some of its keys, or a value that takes the place of one that is no object. */
+/**
+ * What is merged into a state: some of its keys, or a value that takes the place of one that is no object.
+ */
 export type Patch<State> = State | (State extends object ? Partial<State> : never);
 
 /** A patch, or what makes one of the state there is. */
@@ -45,7 +47,10 @@ export class StateStore<State = unknown> {
     this.configure(options);
   }
 
-  /** The state: frozen, and never changed afterwards. `undefined` when it was never set and began with nothing. */
+  /**
+   * The state: frozen, and never changed afterwards. `undefined` when it was never set and began with
+   * nothing.
+   */
   get current(): Readonly<State> | undefined {
     return this.#current;
   }
@@ -69,11 +74,12 @@ export class StateStore<State = unknown> {
   }
 
   /**
-   * Sets the state, and tells the watchers before it returns. A plain object is merged, one level deep, into a
-   * plain object that is there; everything else takes the place of what was there.
+   * Sets the state, and tells the watchers before it returns. A plain object is merged, one level deep, into
+   * a plain object that is there; everything else takes the place of what was there.
    *
    * @param options.replace do not merge. @default false
-   * @throws InvalidStateError; the old state is kept. What a function given as `next` throws is thrown as it is.
+   * @throws InvalidStateError; the old state is kept. What a function given as `next` throws is thrown as it
+   * is.
    */
   set(next: Next<State, State>, options: { replace: true }): void;
   set(next: Next<State>, options?: { replace?: boolean | undefined }): void;
@@ -93,8 +99,8 @@ export class StateStore<State = unknown> {
   }
 
   /**
-   * Calls `watcher` once for each set from now on, in order; returns what ends that. A set made by a watcher is
-   * visible at once, and told when the present one has reached everybody.
+   * Calls `watcher` once for each set from now on, in order; returns what ends that. A set made by a watcher
+   * is visible at once, and told when the present one has reached everybody.
    */
   watch(watcher: StateWatcher<State>): () => void {
     return this.#watchers.add(watcher, this.#revision);

@@ -53,5 +53,9 @@ export function resourceLimitsOf(limits: ResourceLimits): ResourceRules {
 function coresOf(value: number): number {
   const cores = availableParallelism();
   if (typeof value === "number" && value > 0 && value <= cores) return value;
-  return refuse("resources.maxCpu", `must be a number of cores above 0 and up to the machine's ${cores}`, value);
+  return refuse(
+    "resources.maxCpu",
+    `must be a number of cores above 0 and up to the machine's ${cores}`,
+    value,
+  );
 }

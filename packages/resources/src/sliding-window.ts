@@ -1,3 +1,5 @@
+import { countOf, refuse } from "./lib/option.ts";
+
 /**
  * Exactly so many in any window of time, half-open: what is taken at `t` counts until just before `t + window`.
  * It keeps the times of the last `requests` that were taken, and no more. It has no clock; times are monotonic, in
@@ -19,9 +21,14 @@ export class SlidingWindow {
   readonly #taken: number[] = [];
   #count = 0;
 
-  /** @param requests a whole number from 1 on. @param window above 0. */
+  /**
+   * @param requests a whole number from 1 on.
+   * @param window above 0.
+   * @throws RangeError naming what breaks its rule.
+   */
   constructor(requests: number, window: number) {
-    this.requests = requests;
+    if (!(window > 0 && window < Infinity)) refuse("window", "must be above 0 and finite", window);
+    this.requests = countOf(requests, "requests");
     this.window = window;
   }
 

@@ -26,7 +26,9 @@ export interface ThrottleDetail {
  * await ask({ signal: new AbortController().signal });
  * ```
  */
-export function throttle(given: ThrottleOptions | Throttle): (next: Run) => (given: Signalled) => Promise<void> {
+export function throttle(
+  given: ThrottleOptions | Throttle,
+): (next: Run) => (given: Signalled) => Promise<void> {
   if (given instanceof Throttle) return (next) => throttled(next, () => given);
   const rules = throttleRulesOf(given);
   return (next) => {

@@ -6,7 +6,11 @@ import process from "node:process";
 /** Where the index of these notes is kept: never beside them, since they may be in a git checkout. */
 export function dataFolder(root: string): string {
   const name = basename(root).replaceAll(/[^\w.-]/g, "_") || "root";
-  return join(userData(), "brains-demo", `${name}-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`);
+  return join(
+    userData(),
+    "brains-demo",
+    `${name}-${createHash("sha256").update(root).digest("hex").slice(0, 8)}`,
+  );
 }
 
 function userData(): string {

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { didYouMean, DURATION_RULE, parseDuration } from "@brains/daemon-registry/core";
+import { didYouMean, parseDuration } from "@brains/daemon-registry/core";
 
 /** What the command was asked to do. */
 export interface Options {
@@ -13,56 +13,71 @@ export interface Options {
   duration?: number;
 }
 
-/** The command line cannot be followed; the message is one sentence. */
+/** The command line cannot be followed; the message says what to do. */
 export class UsageError extends Error {
   override readonly name = "UsageError";
 }
 
-const TAKES_VALUE = { notes: "a folder", data: "a folder", search: "words", for: "a duration such as 20s" } as const;
-const FLAGS = [...Object.keys(TAKES_VALUE), "help"];
+const STRING = { type: "string" } as const;
+const SPEC = {
+  notes: STRING,
+  data: STRING,
+  search: STRING,
+  for: STRING,
+  help: { type: "boolean", short: "h" },
+} as const;
+const NEEDS = new Map([
+  ["notes", "a folder"],
+  ["data", "a folder"],
+  ["search", "words"],
+  ["for", "a duration such as 20s"],
+]);
 
-/** @throws UsageError */
+/**
+ * @param folder what relative paths are relative to.
+ * @throws UsageError
+ */
 export function parseOptions(args: string[], folder: string): Options {
-  const { values, tokens } = parseArgs({
-    args,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-    options: {
-      notes: { type: "string" },
-      data: { type: "string" },
-      search: { type: "string" },
-      for: { type: "string" },
-      help: { type: "boolean", short: "h" },
-    },
-  });
-  for (const token of tokens) {
-    if (token.kind === "positional") throw new UsageError(`Unexpected "${token.value}". Words with blanks need quotes.`);
-    if (token.kind === "option") check(token.name, token.rawName, token.value);
+  const given = { args, options: SPEC, strict: false, allowPositionals: true, tokens: true } as const;
+  const options: Options = { help: false };
+  for (const token of parseArgs(given).tokens) {
+    if (token.kind === "positional")
+      throw new UsageError(`Unexpected "${token.value}": words with blanks need quotes around them.`);
+    if (token.kind === "option") take(options, token.name, token.rawName, token.value, folder);
   }
-  const text = (name: keyof typeof TAKES_VALUE) => values[name] as string | undefined;
-  const notes = text("notes");
-  const data = text("data");
-  const search = text("search");
-  const limit = text("for");
-  return {
-    help: values["help"] === true,
-    ...(notes !== undefined && { notes: resolve(folder, notes) }),
-    ...(data !== undefined && { data: resolve(folder, data) }),
-    ...(search !== undefined && { search }),
-    ...(limit !== undefined && { duration: durationOf(limit) }),
-  };
+  return options;
 }
 
-function check(name: string, raw: string, value: string | undefined): void {
-  if (!FLAGS.includes(name)) throw new UsageError(`Unknown option ${raw}.${didYouMean(name, FLAGS).replace(/"(\w+)"/g, "--$1")} See --help.`);
-  if (name === "help") return;
-  const wanted = TAKES_VALUE[name as keyof typeof TAKES_VALUE];
-  if (value === undefined || value.trim() === "") throw new UsageError(`--${name} needs ${wanted}.`);
+function take(options: Options, name: string, raw: string, value = "", folder: string): void {
+  const need = NEEDS.get(name);
+  if (need !== undefined && (value.trim() === "" || value.startsWith("--")))
+    throw new UsageError(`--${name} needs ${need}.`);
+  switch (name) {
+    case "help":
+      options.help = true;
+      return;
+    case "search":
+      options.search = value;
+      return;
+    case "for":
+      options.duration = durationOf(value);
+      return;
+    case "notes":
+    case "data":
+      options[name] = resolve(folder, value);
+      return;
+    default:
+      throw new UsageError(`There is no option ${raw}.${suggestion(name)} See --help.`);
+  }
+}
+
+function suggestion(name: string): string {
+  return didYouMean(name, Object.keys(SPEC)).replaceAll(/"(\w+)"/g, "--$1");
 }
 
 function durationOf(text: string): number {
   const ms = parseDuration(text);
-  if (ms === undefined || ms === 0) throw new UsageError(`--for ${DURATION_RULE.replace("whole milliseconds or text", "be a duration")}, got "${text}".`);
+  if (ms === undefined || ms === 0)
+    throw new UsageError(`--for needs a duration such as 20s or 1m30s, got "${text}".`);
   return ms;
 }

@@ -13,15 +13,15 @@ export function cleanup(shelf: Shelf): DaemonDefinition<unknown, Progress> {
     description: "Drops notes that are gone, every ten seconds.",
     dependencies: ["database", "watcher"],
     interval: "10s",
-    handler: async ({ send, signal, state }) => {
+    handler: async (ctx) => {
       // A folder that is away as a whole (a drive that was unplugged) is no reason to forget what was in it.
       if (!existsSync(shelf.root)) return;
-      const gone = await vanished(shelf.root, shelf.index.paths(), signal);
+      const gone = await vanished(shelf.root, shelf.index.paths(), ctx.signal);
       dropped += gone.filter((path) => shelf.index.remove(path)).length;
       shelf.db.exec("PRAGMA optimize; PRAGMA wal_checkpoint(PASSIVE)");
-      await state.set({ words: `${dropped} dropped` });
+      await ctx.state.set({ words: `${dropped} dropped` });
       const rescan: Rescan = { type: "rescan" };
-      await send("watcher", rescan);
+      await ctx.send("watcher", rescan);
     },
   };
 }

@@ -8,14 +8,14 @@ export function database(shelf: Shelf): DaemonDefinition<unknown, Progress> {
     name: "database",
     description: "Keeps the SQLite file with the full-text index.",
     readiness: "manual",
-    handler: async ({ signal, logger, ready, state }) => {
+    handler: async (ctx) => {
       const mended = shelf.open();
       try {
-        if (mended !== undefined) logger.warn({}, mended);
-        await state.set({ words: `${shelf.index.count} notes at the start` });
-        ready();
-        await aborted(signal);
-        await state.set({ words: `${shelf.index.count} notes` }).catch(() => {});
+        if (mended !== undefined) ctx.logger.warn({}, mended);
+        await ctx.state.set({ words: `${shelf.index.count} notes at the start` });
+        ctx.ready();
+        await aborted(ctx.signal);
+        await ctx.state.set({ words: `${shelf.index.count} notes at the end` });
       } finally {
         shelf.close();
       }

@@ -1,4 +1,5 @@
 import type { DaemonContext, DaemonDefinition } from "@brains/daemon-registry";
+import { messageOf } from "@brains/daemon-registry/core";
 import type { Shelf } from "../database/shelf.ts";
 import { NoteProblem } from "../notes/note-problem.ts";
 import { parseNote } from "../notes/parse-note.ts";
@@ -9,9 +10,17 @@ import type { IndexProgress } from "./progress.ts";
 type Context = DaemonContext<Errand, IndexProgress>;
 
 /** Up to so many notes at once are told one by one. */
-const FEW = 10;
+export const FEW = 10;
 
-const START: IndexProgress = { words: "", done: 0, total: 0, caughtUp: false, indexed: 0, removed: 0, broken: 0 };
+const START: IndexProgress = {
+  words: "",
+  done: 0,
+  total: 0,
+  caughtUp: false,
+  indexed: 0,
+  removed: 0,
+  broken: 0,
+};
 
 /** Reads and parses each note it is told of, and keeps the index. A broken note is told once; the others go on. */
 export function indexer(shelf: Shelf): DaemonDefinition<Errand, IndexProgress> {
@@ -25,15 +34,24 @@ export function indexer(shelf: Shelf): DaemonDefinition<Errand, IndexProgress> {
     initialState: START,
     onMessage: async (errand, ctx) => {
       const before = ctx.state.current ?? START;
-      const after = errand.type === "ahead" ? announced(before, errand) : await did(before, errand, ctx, shelf, broken);
+      const after =
+        errand.type === "ahead" ? announced(before, errand) : await did(before, errand, ctx, shelf, broken);
       const { done, total } = after;
       const words = `${done} of ${total} notes${broken.size > 0 ? `, ${broken.size} broken` : ""}`;
-      await ctx.state.set({ ...after, words, broken: broken.size, caughtUp: before.caughtUp || done >= total });
+      await ctx.state.set({
+        ...after,
+        words,
+        broken: broken.size,
+        caughtUp: before.caughtUp || done >= total,
+      });
     },
   };
 }
 
-function announced(before: IndexProgress, { notes, afresh }: Extract<Errand, { type: "ahead" }>): IndexProgress {
+function announced(
+  before: IndexProgress,
+  { notes, afresh }: Extract<Errand, { type: "ahead" }>,
+): IndexProgress {
   const isOver = afresh || before.done >= before.total;
   return { ...before, done: isOver ? 0 : before.done, total: isOver ? notes : before.total + notes };
 }
@@ -60,7 +78,8 @@ async function did(
     }
     if (isTold) ctx.logger.info({}, `${path} ${raw ? "is indexed" : "is gone"}`);
   } catch (error) {
-    problem = error instanceof NoteProblem ? error.message : `${path} could not be kept: ${(error as Error).message}.`;
+    problem =
+      error instanceof NoteProblem ? error.message : `${path} could not be kept: ${messageOf(error)}.`;
   }
   if (problem === undefined) broken.delete(path);
   else if (broken.get(path) !== problem) {

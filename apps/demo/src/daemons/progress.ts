@@ -15,3 +15,11 @@ export interface IndexProgress extends Progress {
   /** Notes that could not be indexed, or only in part. */
   broken: number;
 }
+
+export function isProgress(state: unknown): state is Progress {
+  return typeof state === "object" && state !== null && "words" in state;
+}
+
+export function isIndexProgress(state: unknown): state is IndexProgress {
+  return isProgress(state) && "caughtUp" in state;
+}

@@ -34,7 +34,11 @@ export function watcher(shelf: Shelf, sources: Sources): DaemonDefinition<Rescan
       ctx.on("message", () => changes.add(""));
       changes.add("");
       try {
-        await watch(ctx, shelf, changes, { ...sources, signal: ctx.signal, onFolder: (folder) => folders.add(folder) });
+        await watch(ctx, shelf, changes, {
+          ...sources,
+          signal: ctx.signal,
+          onFolder: (folder) => folders.add(folder),
+        });
       } finally {
         folders.close();
       }

@@ -33,5 +33,8 @@ export async function backUp(db: DatabaseSync, folder: string, now: Date): Promi
 /** The backups in a folder, newest first. */
 export async function backupsIn(folder: string): Promise<string[]> {
   const names = await readdir(folder);
-  return names.filter((name) => NAME.test(name)).toSorted().toReversed();
+  return names
+    .filter((name) => NAME.test(name))
+    .toSorted()
+    .toReversed();
 }

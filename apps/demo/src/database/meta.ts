@@ -9,5 +9,8 @@ export function meta(db: DatabaseSync, key: MetaKey): string | undefined {
 }
 
 export function setMeta(db: DatabaseSync, key: MetaKey, value: string): void {
-  db.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(key, value);
+  db.prepare("INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value").run(
+    key,
+    value,
+  );
 }

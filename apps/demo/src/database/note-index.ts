@@ -30,23 +30,39 @@ export class NoteIndex {
   /** The sound notes by path; one with a problem is missing, so that it is tried again. */
   stamps(): Map<string, Stamp> {
     const rows = this.#prepared("SELECT path, modified, size FROM note WHERE problem IS NULL").all();
-    return new Map(rows.map((row) => [String(row["path"]), { modified: Number(row["modified"]), size: Number(row["size"]) }]));
+    return new Map(
+      rows.map((row) => [
+        String(row["path"]),
+        { modified: Number(row["modified"]), size: Number(row["size"]) },
+      ]),
+    );
   }
 
   /** Every path in the index, or those inside a folder. */
   paths(folder = ""): string[] {
     const rows = this.#prepared("SELECT path FROM note").all();
-    return rows.map((row) => String(row["path"])).filter((path) => folder === "" || path.startsWith(`${folder}/`));
+    return rows
+      .map((row) => String(row["path"]))
+      .filter((path) => folder === "" || path.startsWith(`${folder}/`));
   }
 
   put(path: string, stamp: Stamp, note: Note): void {
-    const text = [note.title, note.headings.map((heading) => heading.text).join("\n"), note.tags.join(" "), note.body];
+    const text = [
+      note.title,
+      note.headings.map((heading) => heading.text).join("\n"),
+      note.tags.join(" "),
+      note.body,
+    ];
     this.#transaction(() => {
       this.#drop(path);
       const values = [path, stamp.modified, stamp.size, note.problem ?? null];
-      const { lastInsertRowid: id } = this.#run("INSERT INTO note (path, modified, size, problem) VALUES (?, ?, ?, ?)", ...values);
+      const { lastInsertRowid: id } = this.#run(
+        "INSERT INTO note (path, modified, size, problem) VALUES (?, ?, ?, ?)",
+        ...values,
+      );
       this.#run("INSERT INTO words (rowid, title, headings, tags, body) VALUES (?, ?, ?, ?, ?)", id, ...text);
-      for (const { level, text: heading } of note.headings) this.#run("INSERT INTO heading VALUES (?, ?, ?)", id, level, heading);
+      for (const { level, text: heading } of note.headings)
+        this.#run("INSERT INTO heading VALUES (?, ?, ?)", id, level, heading);
       for (const target of note.links) this.#run("INSERT INTO link VALUES (?, ?)", id, target);
       for (const tag of note.tags) this.#run("INSERT INTO tag VALUES (?, ?)", id, tag);
     });

@@ -18,10 +18,14 @@ export function openSound(file: string, backups: string): Sound {
   const db = attempt(file);
   if (db !== undefined) return { db };
   setAside(file);
-  for (const backup of readdirSync(backups).filter((name) => name.startsWith("brain-")).toSorted().toReversed()) {
+  for (const backup of readdirSync(backups)
+    .filter((name) => name.startsWith("brain-"))
+    .toSorted()
+    .toReversed()) {
     copyFileSync(join(backups, backup), file);
     const restored = attempt(file);
-    if (restored) return { db: restored, mended: `The database was damaged; the backup ${backup} took its place.` };
+    if (restored)
+      return { db: restored, mended: `The database was damaged; the backup ${backup} took its place.` };
     for (const suffix of ["", "-wal", "-shm"]) rmSync(file + suffix, { force: true });
   }
   return { db: openChecked(file), mended: "The database was damaged; a new one takes its place." };

@@ -22,10 +22,13 @@ const TABLES = `
 
 /** Puts the tables in place. Readers may read while one writes (WAL); a commit survives a kill -9. */
 export function ensureSchema(db: DatabaseSync): void {
-  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000");
+  db.exec(
+    "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 2000",
+  );
   const version = db.prepare("PRAGMA user_version").get()?.["user_version"];
   if (version === VERSION) return;
-  if (version !== 0) throw new Error(`The database is of version ${version}, this demo writes version ${VERSION}.`);
+  if (version !== 0)
+    throw new Error(`The database is of version ${String(version)}, this demo writes version ${VERSION}.`);
   db.exec(`BEGIN; ${TABLES} PRAGMA user_version = ${VERSION}; COMMIT`);
 }
 

@@ -26,11 +26,14 @@ export class FolderWatch {
     if (this.#watched.has(folder) || (IS_RECURSIVE && folder !== "")) return;
     try {
       const watcher = watch(join(this.#root, folder), { recursive: IS_RECURSIVE });
-      watcher.on("change", (_, name) => this.#changed(folder, name?.toString()));
+      watcher.on("change", (_, name: string | Buffer | null) => this.#changed(folder, name?.toString()));
       watcher.on("error", () => this.#lost(folder));
       this.#watched.set(folder, watcher);
     } catch (error) {
-      if (!this.#isTroubled) this.#onTrouble(`Not all folders can be watched (${systemWords(error)}); changes there are found more slowly.`);
+      if (!this.#isTroubled)
+        this.#onTrouble(
+          `Not all folders can be watched (${systemWords(error)}); changes there are found more slowly.`,
+        );
       this.#isTroubled = true;
     }
   }
@@ -41,7 +44,7 @@ export class FolderWatch {
   }
 
   close(): void {
-    for (const folder of [...this.#watched.keys()]) this.drop(folder);
+    for (const folder of this.#watched.keys()) this.drop(folder);
   }
 
   #lost(folder: string): void {

@@ -25,13 +25,18 @@ export function frontMatter(text: string): FrontMatter {
 
 function fieldsOf(value: unknown): Omit<FrontMatter, "rest"> {
   if (value === null) return { tags: [] };
-  if (typeof value !== "object" || Array.isArray(value)) return { tags: [], fault: "it is not a list of fields" };
-  const { title, tags } = value as Record<string, unknown>;
-  return { ...(isScalar(title) && { title: String(title) }), tags: tagsOf(tags) };
+  if (typeof value !== "object" || Array.isArray(value))
+    return { tags: [], fault: "it is not a list of fields" };
+  const title = "title" in value ? value.title : undefined;
+  return {
+    ...(isScalar(title) && { title: String(title) }),
+    tags: "tags" in value ? tagsOf(value.tags) : [],
+  };
 }
 
 function tagsOf(value: unknown): string[] {
-  const list = typeof value === "string" ? value.split(/[\s,]+/) : Array.isArray(value) ? value.filter(isScalar) : [];
+  const list =
+    typeof value === "string" ? value.split(/[\s,]+/) : Array.isArray(value) ? value.filter(isScalar) : [];
   return list.map((tag) => String(tag).replace(/^#/, "").toLowerCase()).filter((tag) => tag !== "");
 }
 

@@ -12,6 +12,7 @@ export function isGone(error: unknown): boolean {
 
 /** What the system says, in words: `permission denied`. */
 export function systemWords(error: unknown): string {
-  if (error instanceof Error && "errno" in error && typeof error.errno === "number") return getSystemErrorMessage(error.errno);
+  if (error instanceof Error && "errno" in error && typeof error.errno === "number")
+    return getSystemErrorMessage(error.errno);
   return error instanceof Error ? error.message : String(error);
 }

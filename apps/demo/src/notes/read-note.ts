@@ -34,7 +34,9 @@ async function read(file: string, path: string): Promise<RawNote> {
   try {
     const { mtimeMs: modified, size } = await handle.stat();
     if (size > LARGEST)
-      throw new NoteProblem(`${path} has ${megabytes(size)} MB, so it is left out: a note has at most ${megabytes(LARGEST)}.`);
+      throw new NoteProblem(
+        `${path} has ${megabytes(size)} MB, so it is left out: a note has at most ${megabytes(LARGEST)}.`,
+      );
     return { text: decode(await handle.readFile(), path), stamp: { modified, size } };
   } finally {
     await handle.close();

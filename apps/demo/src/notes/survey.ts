@@ -37,7 +37,8 @@ export async function survey(touched: string[], known: Known, options: WalkOptio
   }
   for (const path of touched.filter((each) => isInside(each, options.enters))) {
     await one(path).catch((error: unknown) => {
-      const problem = error instanceof NoteProblem ? error.message : `${path} cannot be read: ${systemWords(error)}.`;
+      const problem =
+        error instanceof NoteProblem ? error.message : `${path} cannot be read: ${systemWords(error)}.`;
       news.problems.push(problem);
     });
   }
@@ -54,7 +55,8 @@ export async function survey(touched: string[], known: Known, options: WalkOptio
     const { notes, folders, problems } = await walk(options, path);
     news.problems.push(...problems);
     if (path === "") news.seen = { notes: notes.size, folders };
-    for (const [note, stamp] of notes) if (!isSame(known.stamps.get(note), stamp)) news.changed.set(note, stamp);
+    for (const [note, stamp] of notes)
+      if (!isSame(known.stamps.get(note), stamp)) news.changed.set(note, stamp);
     const missing = known.paths(path).filter((note) => !notes.has(note));
     news.removed.push(...(await vanished(options.root, missing, options.signal)));
   }

@@ -71,7 +71,8 @@ export async function walk(options: WalkOptions, from = ""): Promise<Walk> {
     const path = notePath(folder, entry.name);
     if (entry.isDirectory() && enters(entry.name)) folders.push(path);
     if (entry.isSymbolicLink() && (isNoteName(path) || enters(entry.name))) links.push(path);
-    if (!isNoteName(path) || entry.isFile() || entry.isSymbolicLink()) return entry.isFile() && isNoteName(path);
+    if (!isNoteName(path) || entry.isFile() || entry.isSymbolicLink())
+      return entry.isFile() && isNoteName(path);
     found.problems.push(`${path} is ${entry.isDirectory() ? "a folder" : "no regular file"}, not a note.`);
     return false;
   }
@@ -82,7 +83,8 @@ export async function walk(options: WalkOptions, from = ""): Promise<Walk> {
       if (target.isDirectory()) folders.push(link);
       else if (isNoteName(link)) await add(link, await realpath(join(root, link)));
     } catch (error) {
-      if (isNoteName(link)) found.problems.push(`${link} is a link that leads nowhere: ${systemWords(error)}.`);
+      if (isNoteName(link))
+        found.problems.push(`${link} is a link that leads nowhere: ${systemWords(error)}.`);
     }
   }
 

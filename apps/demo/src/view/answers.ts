@@ -6,7 +6,15 @@ import { printable } from "./printable.ts";
 export function renderAnswers(words: string, hits: Hit[], count: number, paint: Paint): string[] {
   if (hits.length === 0) return [`None of ${count} notes answers ${printable(words)}.`];
   const head = `The best of ${count} notes for ${printable(words)}:`;
-  return [head, ...hits.flatMap((hit) => ["", paint("bold", printable(hit.title)), paint("dim", printable(hit.path)), emphasized(hit.snippet, paint)])];
+  return [
+    head,
+    ...hits.flatMap((hit) => [
+      "",
+      paint("bold", printable(hit.title)),
+      paint("dim", printable(hit.path)),
+      emphasized(hit.snippet, paint),
+    ]),
+  ];
 }
 
 function emphasized(snippet: string, paint: Paint): string {
@@ -14,7 +22,9 @@ function emphasized(snippet: string, paint: Paint): string {
     .split(MARKS[0])
     .map((part, at) => {
       const [found = "", rest] = part.split(MARKS[1]);
-      return at === 0 || rest === undefined ? printable(part) : paint("cyan", printable(found)) + printable(rest);
+      return at === 0 || rest === undefined
+        ? printable(part)
+        : paint("cyan", printable(found)) + printable(rest);
     })
     .join("");
 }

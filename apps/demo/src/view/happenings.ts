@@ -1,5 +1,6 @@
 import type { DaemonRegistry } from "@brains/daemon-registry";
-import type { IndexProgress } from "../daemons/progress.ts";
+import { FEW } from "../daemons/indexer.ts";
+import { type IndexProgress, isIndexProgress } from "../daemons/progress.ts";
 
 /** Tells in words what happens in the registry. @returns what ends that. */
 export function tellHappenings(registry: DaemonRegistry, say: (line: string) => void): () => void {
@@ -14,17 +15,15 @@ export function tellHappenings(registry: DaemonRegistry, say: (line: string) => 
   return () => ends.forEach((end) => end());
 }
 
-/** Tells each quarter of the way while notes are indexed, and the end. @returns what ends that. */
+/** Tells each quarter of the way while notes are indexed. @returns what ends that. */
 export function tellProgress(registry: DaemonRegistry, say: (line: string) => void): () => void {
-  const few = 10;
   return registry.watchState("indexer", (next, previous) => {
-    const { done, total, words } = next as IndexProgress;
-    const before = previous as IndexProgress;
-    if (total <= few && before.caughtUp) return;
-    if (quarter(done, total) > quarter(before.done, before.total)) say(`indexer: ${words}`);
+    if (!isIndexProgress(next) || !isIndexProgress(previous)) return;
+    const isBatch = next.total > FEW || !previous.caughtUp;
+    if (isBatch && quarterOf(next) > quarterOf(previous)) say(`indexer: ${next.words}`);
   });
 }
 
-function quarter(done: number, total: number): number {
+function quarterOf({ done, total }: IndexProgress): number {
   return total === 0 ? 0 : Math.floor((done / total) * 4);
 }

@@ -62,12 +62,19 @@ export class LiveView implements View {
 
   /** As many lines as there is room for: a frame taller than the terminal could not be redrawn. */
   #frame(): string[] {
-    const { columns: width = 80, rows: height = 24 } = this.#terminal;
+    // A terminal that nobody gave a size says 0.
+    const width = this.#terminal.columns || 80;
+    const height = this.#terminal.rows || 24;
     const table = renderTable(this.#rows(), width, this.#paint);
     const shown = this.#shown.length > 0 ? ["", ...this.#shown] : [];
     const room = Math.max(0, height - 2 - table.length - shown.length);
-    const events = this.#events.slice(-Math.max(room - 1, 0)).map((event) => this.#paint("dim", clip(event, width)));
-    const below = [...shown.map((line) => (widthOf(line) > width ? clip(line, width) : line)), ...(room > 1 && events.length > 0 ? ["", ...events] : [])];
+    const events = this.#events
+      .slice(-Math.max(room - 1, 0))
+      .map((event) => this.#paint("dim", clip(event, width)));
+    const below = [
+      ...shown.map((line) => (widthOf(line) > width ? clip(line, width) : line)),
+      ...(room > 1 && events.length > 0 ? ["", ...events] : []),
+    ];
     return [...table, ...below].slice(0, Math.max(1, height - 1));
   }
 

@@ -1,5 +1,5 @@
 import type { DaemonInfo, DaemonRegistry } from "@brains/daemon-registry";
-import type { IndexProgress, Progress } from "../daemons/progress.ts";
+import { isIndexProgress, isProgress } from "../daemons/progress.ts";
 
 /** What is shown of a daemon. */
 export interface Row {
@@ -15,19 +15,25 @@ export interface Row {
 
 /** What the registry knows of all daemons now. */
 export function rowsOf(registry: DaemonRegistry): Row[] {
-  return registry.getAllInfo().map((info) => rowOf(info, registry.getState(info.name) as Partial<IndexProgress> | undefined));
+  return registry.getAllInfo().map((info) => rowOf(info, registry.getState(info.name)));
 }
 
-function rowOf({ name, status, phase, metrics, startTime, error, health }: DaemonInfo, state: Partial<IndexProgress & Progress> = {}): Row {
-  const { words = "", done = 0, total = 0 } = state;
-  const isEntered = phase === "executing" || phase === "listening";
+function rowOf(info: DaemonInfo, state: unknown): Row {
+  const { name, status, phase, metrics, startTime } = info;
+  const isEntered = (phase === "executing" || phase === "listening") && startTime !== undefined;
   return {
     name,
     status,
     phase,
-    runs: metrics.runs + (isEntered && startTime ? 1 : 0),
+    runs: metrics.runs + (isEntered ? 1 : 0),
     lastRun: metrics.lastRun ?? (isEntered ? startTime : undefined),
-    words: error?.message ?? (health?.healthy === false ? (health.message ?? "unhealthy") : words),
-    ...(done < total && { progress: { done, total } }),
+    words: troubleOf(info) ?? (isProgress(state) ? state.words : ""),
+    ...(isIndexProgress(state) && state.done < state.total && { progress: state }),
   };
+}
+
+function troubleOf({ error, health, phase, metrics }: DaemonInfo): string | undefined {
+  if (error) return error.message;
+  if (phase === "backoff") return metrics.lastError?.message;
+  return health?.healthy === false ? (health.message ?? "unhealthy") : undefined;
 }

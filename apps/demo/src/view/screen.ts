@@ -23,7 +23,8 @@ export class Screen {
     this.#isQuiet = isQuiet;
     this.paint = process.stdout.isTTY && !process.env["NO_COLOR"] ? coloured : plain;
     this.#view = plainView((text) => (isQuiet ? process.stderr : process.stdout).write(text));
-    const say = (fields: object, message: string) => this.#view.say("daemon" in fields ? `${String(fields.daemon)}: ${message}` : message);
+    const say = (fields: object, message: string) =>
+      this.#view.say("daemon" in fields ? `${String(fields.daemon)}: ${message}` : message);
     this.logger = { debug: () => {}, info: isQuiet ? () => {} : say, warn: say, error: () => {} };
   }
 

@@ -10,7 +10,9 @@ export interface Times {
 
 /** What each daemon did. */
 export function renderSummary(rows: Row[], { ran, stopped }: Times, paint: Paint): string[] {
-  const lines = rows.map((row) => `  ${fit(row.name, 9)} ${fit(runs(row.runs), 8)} ${printable(row.words)}`.trimEnd());
+  const lines = rows.map((row) =>
+    `  ${fit(row.name, 9)} ${fit(runs(row.runs), 8)} ${printable(row.words)}`.trimEnd(),
+  );
   return ["", paint("bold", `Ran for ${seconds(ran)}, stopped in ${seconds(stopped)}:`), ...lines];
 }
 

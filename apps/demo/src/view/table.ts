@@ -2,7 +2,13 @@ import type { Look, Paint } from "./paint.ts";
 import { clip, fit, printable } from "./printable.ts";
 import type { Row } from "./row.ts";
 
-const LOOKS: Record<Row["status"], Look> = { running: "green", starting: "yellow", stopping: "yellow", stopped: "dim", error: "red" };
+const LOOKS: Record<Row["status"], Look> = {
+  running: "green",
+  starting: "yellow",
+  stopping: "yellow",
+  stopped: "dim",
+  error: "red",
+};
 
 interface Column {
   title: string;
@@ -31,7 +37,11 @@ export function renderTable(rows: Row[], width: number, paint: Paint): string[] 
     return `${cells.join(" ")} ${clip(printable(row.words), rest)}`;
   });
   const busy = rows.find((row) => row.progress);
-  return [paint("dim", clip(head, width)), ...lines, ...(busy?.progress ? ["", bar(busy.progress, width, paint)] : [])];
+  return [
+    paint("dim", clip(head, width)),
+    ...lines,
+    ...(busy?.progress ? ["", bar(busy.progress, width, paint)] : []),
+  ];
 }
 
 function cell({ width, text, look }: Column, row: Row, paint: Paint): string {

@@ -7,7 +7,8 @@ import { temporary } from "../temporary.ts";
 function shelfOf(notes: Record<string, string>): Shelf {
   const shelf = new Shelf(temporary(), "/notes");
   shelf.open();
-  for (const [path, text] of Object.entries(notes)) shelf.index.put(path, { modified: 1, size: 1 }, parseNote(path, text));
+  for (const [path, text] of Object.entries(notes))
+    shelf.index.put(path, { modified: 1, size: 1 }, parseNote(path, text));
   return shelf;
 }
 
@@ -33,14 +34,33 @@ test("search marks what it found in the snippet", () => {
   shelf.close();
 });
 
-test.each(['a"b', '"', '""', "AND", "a AND", "NOT b", "NEAR(a b)", "a*", "*", "-a", "a -b", "title:a", "(a", "a)", "^a", "a + b", "{a}:b", "\0", "'", "ä;--", "  "])(
-  "search takes %j as words, not as syntax",
-  (words) => {
-    const shelf = shelfOf({ "a.md": "a b" });
-    expect(() => search(shelf.db, words)).not.toThrow();
-    shelf.close();
-  },
-);
+test.each([
+  'a"b',
+  '"',
+  '""',
+  "AND",
+  "a AND",
+  "NOT b",
+  "NEAR(a b)",
+  "a*",
+  "*",
+  "-a",
+  "a -b",
+  "title:a",
+  "(a",
+  "a)",
+  "^a",
+  "a + b",
+  "{a}:b",
+  "\0",
+  "'",
+  "ä;--",
+  "  ",
+])("search takes %j as words, not as syntax", (words) => {
+  const shelf = shelfOf({ "a.md": "a b" });
+  expect(() => search(shelf.db, words)).not.toThrow();
+  shelf.close();
+});
 
 test("queryOf keeps together what stands in quotes", () => {
   expect(queryOf('red "climbing rose" - *')).toBe('"red" "climbing rose"');

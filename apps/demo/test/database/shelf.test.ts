@@ -43,7 +43,10 @@ test("a Shelf does not take the index of other notes for its own", () => {
 });
 
 test.each([
-  ["overwritten", (file: string) => writeFileSync(file, "this is no database, however long it may be".repeat(100))],
+  [
+    "overwritten",
+    (file: string) => writeFileSync(file, "this is no database, however long it may be".repeat(100)),
+  ],
   ["torn", (file: string) => writeFileSync(file, readFileSync(file).fill(7, 4096, 12_288))],
 ])("a Shelf whose file was %s is restored from the newest backup", async (_, damage) => {
   const folder = temporary();

@@ -9,7 +9,10 @@ import { temporary } from "../temporary.ts";
 
 test("readNote gives the text without a byte order mark, and how the file looked", async () => {
   const root = temporary({ "a.md": "\uFEFF# Ä" });
-  expect(await readNote(root, "a.md")).toEqual({ text: "# Ä", stamp: { modified: expect.any(Number), size: 7 } });
+  expect(await readNote(root, "a.md")).toEqual({
+    text: "# Ä",
+    stamp: { modified: expect.any(Number), size: 7 },
+  });
 });
 
 test("readNote gives nothing for a note that has vanished", async () => {
@@ -20,7 +23,11 @@ test("readNote gives nothing for a note that has vanished", async () => {
 test.each([
   ["binary", new Uint8Array([35, 0, 1]), "n.md is binary, so it is left out."],
   ["not UTF-8", new Uint8Array([35, 0xe4, 0x20]), "n.md is not valid UTF-8, so it is left out."],
-  ["50 MB long", new Uint8Array(50 * 1024 * 1024).fill(32), "n.md has 50 MB, so it is left out: a note has at most 2."],
+  [
+    "50 MB long",
+    new Uint8Array(50 * 1024 * 1024).fill(32),
+    "n.md has 50 MB, so it is left out: a note has at most 2.",
+  ],
 ])("readNote says in one sentence that a note is %s", async (_, bytes, sentence) => {
   await expect(readNote(temporary({ "n.md": bytes }), "n.md")).rejects.toThrow(new NoteProblem(sentence));
 });

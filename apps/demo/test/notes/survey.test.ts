@@ -14,7 +14,10 @@ function knownOf(root: string, ...paths: string[]) {
       return [path, { modified, size }];
     }),
   );
-  return { stamps, paths: (folder: string) => paths.filter((path) => folder === "" || path.startsWith(`${folder}/`)) };
+  return {
+    stamps,
+    paths: (folder: string) => paths.filter((path) => folder === "" || path.startsWith(`${folder}/`)),
+  };
 }
 
 test("survey of everything finds what is new, changed and gone", async () => {
@@ -47,5 +50,7 @@ test("survey takes a folder that came or went with all that is in it", async () 
 test("survey rejects with one sentence when the folder of the notes is gone", async () => {
   const root = join(temporary(), "gone");
   const known = { stamps: new Map(), paths: () => ["a.md"] };
-  await expect(survey([""], known, { root, enters: entersNotes, signal })).rejects.toThrow(`The folder ${root} cannot be read:`);
+  await expect(survey([""], known, { root, enters: entersNotes, signal })).rejects.toThrow(
+    `The folder ${root} cannot be read:`,
+  );
 });

@@ -8,7 +8,13 @@ import { temporary } from "../temporary.ts";
 const { signal } = new AbortController();
 
 test("walk finds notes at any depth, but not in hidden folders and packages", async () => {
-  const root = temporary({ "a.md": "1", "b/c/d.Markdown": "22", "b/x.txt": "", ".git/e.md": "", "node_modules/f.md": "" });
+  const root = temporary({
+    "a.md": "1",
+    "b/c/d.Markdown": "22",
+    "b/x.txt": "",
+    ".git/e.md": "",
+    "node_modules/f.md": "",
+  });
   const { notes, problems } = await walk({ root, enters: entersNotes, signal });
   expect([...notes.keys()].toSorted()).toEqual(["a.md", "b/c/d.Markdown"]);
   expect(notes.get("b/c/d.Markdown")).toEqual({ modified: expect.any(Number), size: 2 });
@@ -21,7 +27,10 @@ test("walk takes each real file once, where it really is, and survives loops", a
   symlinkSync(root, join(root, "a/loop"));
   symlinkSync("note.md", join(root, "a/again.md"));
   const { notes } = await walk({ root, enters: entersPackages, signal });
-  expect([...notes.keys()].toSorted()).toEqual(["a/note.md", "node_modules/.pnpm/p@1/node_modules/p/README.md"]);
+  expect([...notes.keys()].toSorted()).toEqual([
+    "a/note.md",
+    "node_modules/.pnpm/p@1/node_modules/p/README.md",
+  ]);
 });
 
 test("walk follows a link that leads out of the folder", async () => {

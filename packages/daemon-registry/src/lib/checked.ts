@@ -48,7 +48,8 @@ function faultsIn(schema: z.ZodType, given: unknown): Fault[] {
 
 function faultsOf(issue: z.core.$ZodIssue, given: unknown): Fault[] {
   const path = issue.path.map(String);
-  if (issue.code !== "unrecognized_keys") return [{ path: path.join(".") || "definition", rule: issue.message, value: at(given, path) }];
+  if (issue.code !== "unrecognized_keys")
+    return [{ path: path.join(".") || "definition", rule: issue.message, value: at(given, path) }];
   const known = path.length === 0 ? DEFINITION_KEYS : (NESTED_KEYS[path[0] ?? ""] ?? []);
   return issue.keys.map((key) => ({
     path: [...path, key].join("."),
@@ -66,13 +67,21 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
   }
   const { handler, healthCheck, onMessage, timezone, schedule, readiness } = definition;
   if (handler === undefined && (kinds.length > 0 || (healthCheck === undefined && onMessage === undefined))) {
-    faults.push({ path: "handler", rule: "must be a function (only a daemon with a healthCheck or an onMessage may do without)", value: handler });
+    faults.push({
+      path: "handler",
+      rule: "must be a function (only a daemon with a healthCheck or an onMessage may do without)",
+      value: handler,
+    });
   }
   if (timezone !== undefined && schedule === undefined) {
     faults.push({ path: "timezone", rule: "goes only with schedule", value: timezone });
   }
   if (readiness === "manual" && handler === undefined) {
-    faults.push({ path: "readiness", rule: "cannot be manual without a handler that calls ready()", value: readiness });
+    faults.push({
+      path: "readiness",
+      rule: "cannot be manual without a handler that calls ready()",
+      value: readiness,
+    });
   }
   return faults;
 }
@@ -101,6 +110,7 @@ function nameOf(definition: unknown): string {
 
 function at(given: unknown, path: readonly string[]): unknown {
   let value = given;
-  for (const key of path) value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
+  for (const key of path)
+    value = typeof value === "object" && value !== null ? Reflect.get(value, key) : undefined;
   return value;
 }

@@ -6,14 +6,20 @@ import type { ParentLogger } from "./pino-logger.ts";
 const HINT = "It is not restarted; give it a restartPolicy if it should be.";
 
 /** Core's log lines go to the logger of the daemon they are about; the registry's own is made when needed. */
-export function coreLogger(estate: { logger(): ParentLogger; find(name: string): Daemon | undefined }): Logger {
+export function coreLogger(estate: {
+  logger(): ParentLogger;
+  find(name: string): Daemon | undefined;
+}): Logger {
   const write =
     (level: keyof Logger) =>
     (fields: object, message: string): void => {
       const { daemon: name, ...rest } = fields as { daemon?: string };
       const daemon = name === undefined ? undefined : estate.find(name);
       const logger = daemon?.logger ?? estate.logger();
-      logger[level](daemon === undefined ? fields : rest, level === "error" ? hinted(daemon, message) : message);
+      logger[level](
+        daemon === undefined ? fields : rest,
+        level === "error" ? hinted(daemon, message) : message,
+      );
     };
   return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
 }

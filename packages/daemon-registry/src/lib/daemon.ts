@@ -45,13 +45,21 @@ export class Daemon {
     this.name = name;
     this.definition = definition;
     this.scheduled =
-      definition.interval !== undefined || definition.delay !== undefined || definition.schedule !== undefined;
+      definition.interval !== undefined ||
+      definition.delay !== undefined ||
+      definition.schedule !== undefined;
     if (this.scheduled) this.schedule = new ScheduleHandle();
     if (watchdog !== undefined) this.beats = new Heartbeats();
     if (throttle !== undefined) this.throttle = new Throttle(throttle, clock);
     if (healthCheck !== undefined) {
       const { healthCheckTimeout: timeout, failureThreshold, successThreshold } = definition;
-      this.monitor = new HealthMonitor(healthCheck, { name, clock, timeout, failureThreshold, successThreshold });
+      this.monitor = new HealthMonitor(healthCheck, {
+        name,
+        clock,
+        timeout,
+        failureThreshold,
+        successThreshold,
+      });
     }
   }
 

@@ -41,7 +41,7 @@ export class Estate implements House {
     this.office = new PostOffice({
       clock,
       onDeadLetter: ({ daemon, time: _now, ...letter }) =>
-        this.#core?.report(daemon, { type: "daemon:dead-letter", ...letter } as { type: string }),
+        this.#core?.report(daemon, { type: "daemon:dead-letter", ...letter }),
       onListenerError: ({ daemon, error }) => this.#failed(daemon, error),
     });
   }
@@ -115,7 +115,8 @@ export class Estate implements House {
         this.#closeMailbox(daemon, event.reason === "restart" || event.reason === "dependency");
         break;
       case "daemon:error":
-        if (!this.#isUp(event.daemon)) daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
+        if (!this.#isUp(event.daemon))
+          daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
         break;
       case "daemon:unregistered":
         this.#forget(daemon);
@@ -146,6 +147,9 @@ export class Estate implements House {
   #warnOfLimits({ definition, logger, name }: Daemon): void {
     const { maxMemory, maxCpu } = definition.resources ?? {};
     if (maxMemory === undefined && maxCpu === undefined) return;
-    logger.warn({ enforcement: "none" }, `The resource limits of "${name}" are not enforced: it shares this process with others.`);
+    logger.warn(
+      { enforcement: "none" },
+      `The resource limits of "${name}" are not enforced: it shares this process with others.`,
+    );
   }
 }

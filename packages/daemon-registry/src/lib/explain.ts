@@ -13,15 +13,20 @@ export function explain(daemon: Daemon, core: Supervisor): string {
     case "starting":
       return starting(daemon, core, state, dependencies);
     case "stopping":
-      return `"${name}" is stopping (${state.reason}) since ${ago}; if it does not end, stop it with { force: true }.`;
+      return `"${name}" has been stopping (${state.reason}) for ${span(daemon, state.since)}; if it does not end, stop it with { force: true }.`;
     case "error":
       return failed(daemon, state.error, ago);
-    case "stopped":
+    default:
       return stopped(name, state, ago, abandoned.length);
   }
 }
 
-function starting(daemon: Daemon, core: Supervisor, state: DaemonState, dependencies: readonly string[]): string {
+function starting(
+  daemon: Daemon,
+  core: Supervisor,
+  state: DaemonState,
+  dependencies: readonly string[],
+): string {
   const { name, definition } = daemon;
   const phase = state.status === "starting" ? state.phase : "";
   if (phase === "waiting") {
@@ -34,7 +39,8 @@ function starting(daemon: Daemon, core: Supervisor, state: DaemonState, dependen
     const wait = next === undefined ? "soon" : `in ${duration(next - daemon.house.clock.now())}`;
     return `"${name}" failed${last === undefined ? "" : ` (${last.message})`} and is started again ${wait}.`;
   }
-  const who = definition.readiness === "manual" ? "its handler has not called ready() yet" : "it has just been entered";
+  const who =
+    definition.readiness === "manual" ? "its handler has not called ready() yet" : "it has just been entered";
   return `"${name}" has been starting for ${span(daemon, state.since)}: ${who}.`;
 }
 
@@ -52,9 +58,11 @@ function failed({ name, definition }: Daemon, error: Error, ago: string): string
 
 function stopped(name: string, state: DaemonState, ago: string, abandoned: number): string {
   const reason = state.status === "stopped" ? state.reason : "registered";
-  const left = abandoned === 0 ? "" : ` (${abandoned} abandoned run${abandoned === 1 ? " has" : "s have"} not ended)`;
+  const left =
+    abandoned === 0 ? "" : ` (${abandoned} abandoned run${abandoned === 1 ? " has" : "s have"} not ended)`;
   if (reason === "registered") return `"${name}" was never started: call start("${name}").`;
-  if (reason === "completed") return `"${name}" completed ${ago}: its handler returned; use remainAfterExit or restartPolicy.mode "always" if it should stay.`;
+  if (reason === "completed")
+    return `"${name}" completed ${ago}: its handler returned; use remainAfterExit or restartPolicy.mode "always" if it should stay.`;
   return `"${name}" was stopped ${ago} (${reason})${left}: start it with start("${name}").`;
 }
 
@@ -64,7 +72,9 @@ function condition(daemon: Daemon, state: DaemonState): string {
 }
 
 function root(error: Error): string {
-  return error.cause === undefined || !("code" in error) ? error.message : `${error.message} (${toError(error.cause).message})`;
+  return error.cause === undefined || !("code" in error)
+    ? error.message
+    : `${error.message} (${toError(error.cause).message})`;
 }
 
 function since(daemon: Daemon, time: number): string {

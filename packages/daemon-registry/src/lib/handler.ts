@@ -1,4 +1,12 @@
-import { type AbortKind, type AbortReason, onAbort, type RunDetail, type RunOutcome, type Scope, toError } from "@brains/daemon-core";
+import {
+  type AbortKind,
+  type AbortReason,
+  onAbort,
+  type RunDetail,
+  type RunOutcome,
+  type Scope,
+  toError,
+} from "@brains/daemon-core";
 import type { DaemonHandler } from "../definition.ts";
 import type { Daemon } from "./daemon.ts";
 import { HandlerContext } from "./run-context.ts";
@@ -19,7 +27,7 @@ export function handlerOf(daemon: Daemon): (scope: Scope) => unknown {
     try {
       result = handler(run.context);
     } catch (error) {
-      run.failed(error);
+      void run.failed(error);
       throw error;
     }
     if (isThenable(result)) return follow(run, result, entered);
@@ -120,7 +128,8 @@ function judge(
   ended: RunOutcome,
   thrown: unknown,
 ): { outcome: RunOutcome; error: Error | undefined } {
-  if (reason === undefined) return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
+  if (reason === undefined)
+    return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
   if (ORDERED.has(reason.kind)) return { outcome: "aborted", error: undefined };
   return { outcome: "failure", error: toError(reason.cause ?? reason) };
 }
@@ -135,7 +144,10 @@ const ORDERED: ReadonlySet<AbortKind> = new Set<AbortKind>([
   "cancel-previous",
 ]);
 
-function whenAborted(waiter: { readonly signal: AbortSignal; onAbort?(listener: () => void): () => void }): Promise<void> {
+function whenAborted(waiter: {
+  readonly signal: AbortSignal;
+  onAbort?(listener: () => void): () => void;
+}): Promise<void> {
   return new Promise((resolve) => {
     onAbort(waiter, resolve);
   });

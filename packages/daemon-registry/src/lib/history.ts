@@ -19,6 +19,8 @@ export class History {
 
   /** Oldest first. */
   list(): RunRecord[] {
-    return this.#ring.length < LENGTH ? [...this.#ring] : [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
+    return this.#ring.length < LENGTH
+      ? [...this.#ring]
+      : [...this.#ring.slice(this.#next), ...this.#ring.slice(0, this.#next)];
   }
 }

@@ -1,5 +1,11 @@
 import { durationOf, type Logger, type Scope, sleep } from "@brains/daemon-core";
-import { boundState, type DaemonState, type MessageMeta, type Session, Subscriptions } from "@brains/daemon-messaging";
+import {
+  boundState,
+  type DaemonState,
+  type MessageMeta,
+  type Session,
+  Subscriptions,
+} from "@brains/daemon-messaging";
 import type { Metrics } from "@brains/daemon-metrics";
 import type { DaemonContext, RunContext } from "../context.ts";
 import type { Daemon } from "./daemon.ts";
@@ -149,7 +155,9 @@ export class HandlerContext implements DaemonContext {
     const daemon = this.#daemon;
     return {
       on: (_event, listener) =>
-        this.#isLive() ? this.#hear().on((message, meta: MessageMeta) => this.#isLive() && listener(message, meta)) : () => {},
+        this.#isLive()
+          ? this.#hear().on((message, meta: MessageMeta) => this.#isLive() && listener(message, meta))
+          : () => {},
       messages: () => this.#hear().messages(),
       send: async (to, message) => {
         if (this.#isLive()) await daemon.house.send(to, message, { from: daemon.name });

@@ -33,7 +33,11 @@ const restartPolicy = z.strictObject(
     restartDelay: span.optional(),
     backoff: word("exponential", "linear", "constant").optional(),
     maxDelay: span.optional(),
-    jitter: z.number("must be a fraction from 0 to 1").min(0, "must be 0 to 1").max(1, "must be 0 to 1").optional(),
+    jitter: z
+      .number("must be a fraction from 0 to 1")
+      .min(0, "must be 0 to 1")
+      .max(1, "must be 0 to 1")
+      .optional(),
     window: positive.optional(),
     resetAfter: span.optional(),
     onGiveUp: word("fail", "stop-group", "shutdown").optional(),

@@ -54,7 +54,11 @@ export function waitForEvent<Name extends EventName>(
     });
     const timer = globalThis.setTimeout(() => {
       off();
-      reject(new Error(`There was no ${event}${daemon === undefined ? "" : ` of "${daemon}"`} within ${timeout} ms.`));
+      reject(
+        new Error(
+          `There was no ${event}${daemon === undefined ? "" : ` of "${daemon}"`} within ${timeout} ms.`,
+        ),
+      );
     }, timeout);
   });
 }

@@ -8,8 +8,8 @@ export class StateConflictError extends DaemonError {
   constructor(daemon: string, attempts: number) {
     super(
       daemon,
-      `The state of daemon "${daemon}" was not updated: it was written during each of ${attempts} attempts. ` +
-        `Keep the function given to update() short, and do not write the same state in it.`,
+      `The state of daemon "${daemon}" was not updated: it was written during each of ${attempts} ` +
+        `attempts. Keep the function given to update() short, and do not write the same state in it.`,
     );
     this.attempts = attempts;
   }

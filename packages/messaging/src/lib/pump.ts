@@ -31,8 +31,8 @@ export class Pump {
   }
 
   /**
-   * What an accepted send returns: resolved already or, while deliveries let the event loop have its turn, when
-   * they go on. So a loop of awaited sends keeps step with its receiver.
+   * What an accepted send returns: resolved already or, while deliveries let the event loop have its turn,
+   * when they go on. So a loop of awaited sends keeps step with its receiver.
    */
   get accepted(): Promise<void> {
     return this.#accepted;

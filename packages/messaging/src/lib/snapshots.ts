@@ -1,7 +1,7 @@
 /**
  * Frozen copies of plain objects and arrays, however deep. What was given is neither frozen nor kept, so that
- * whoever gave it may go on using it. Anything else (class instances, Maps, typed arrays, functions) is kept as
- * it is. A part of an earlier snapshot is known again, and costs nothing.
+ * whoever gave it may go on using it. Anything else (class instances, Maps, typed arrays, functions) is kept
+ * as it is. A part of an earlier snapshot is known again, and costs nothing.
  */
 export class Snapshots {
   readonly #made = new WeakSet<object>();

@@ -10,7 +10,10 @@ export class WaitingRoom<Message> {
     return this.#waiting.size;
   }
 
-  /** Resolves when the letter has been called in; rejects when `signal` is aborted, and it is then withdrawn. */
+  /**
+   * Resolves when the letter has been called in; rejects when `signal` is aborted, and it is then
+   * withdrawn.
+   */
   wait(letter: Letter<Message>, signal: AbortSignal | undefined): Promise<void> {
     const { promise, resolve, reject } = Promise.withResolvers<void>();
     const waiting: Waiting<Message> = { letter, resolve, reject, letGo: () => {} };

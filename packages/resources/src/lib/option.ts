@@ -5,16 +5,16 @@ import { didYouMean } from "@brains/daemon-core";
  *
  * @throws RangeError naming the option, the rule and the value.
  */
-export function refuse(option: string, rule: string, value: unknown): never {
-  throw new RangeError(`${option} ${rule}, got ${show(value)}.`);
+export function refuse(option: string, rule: string, value: unknown, hint = ""): never {
+  throw new RangeError(`${option} ${rule}, got ${show(value)}.${hint}`);
 }
 
 /** An object with none but these keys; `title` is what the object is called. */
-export function keysOf(value: object, title: string, known: readonly string[]): void {
-  if (typeof value !== "object" || (value as unknown) === null) refuse(title, "must be an object", value);
+export function keysOf(value: unknown, title: string, known: readonly string[]): void {
+  if (!isRecord(value)) refuse(title, "must be an object", value);
   for (const key of Object.keys(value)) {
     if (known.includes(key)) continue;
-    refuse(`${title}.${key}`, `is not a known key.${didYouMean(key, known)}`, Reflect.get(value, key));
+    refuse(`${title}.${key}`, "is not a known key", Reflect.get(value, key), didYouMean(key, known));
   }
 }
 
@@ -28,6 +28,10 @@ export function countOf(value: unknown, option: string, unit = ""): number {
 export function oneOf<Word extends string>(value: unknown, option: string, words: readonly Word[]): Word {
   const found = words.find((word) => word === value);
   return found ?? refuse(option, `must be one of ${words.map((word) => `"${word}"`).join(", ")}`, value);
+}
+
+function isRecord(value: unknown): value is object {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function show(value: unknown): string {

@@ -86,5 +86,5 @@ export class Turns {
 }
 
 function isAborted(taker: Taker): boolean {
-  return taker.reason !== undefined || (taker.onAbort === undefined && taker.signal.aborted);
+  return "reason" in taker ? taker.reason !== undefined : taker.signal.aborted;
 }

@@ -1,0 +1,207 @@
+import { expect, test } from "vitest";
+import { StillRunningError, StopFailedError, StopTimeoutError } from "../src/index.ts";
+import { Stage } from "./stage.ts";
+import { settle } from "./virtual-clock.ts";
+import { watch } from "./watch.ts";
+
+test("F1: stop aborts the signal with a typed reason, waits stopTimeout (10 s), then stops waiting", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  puppet.isStubborn = true;
+  await stage.supervisor.start("a");
+  const stop = watch(stage.supervisor.stop("a"));
+  expect(puppet.run.scope.signal.reason).toMatchObject({ name: "AbortError", kind: "stop", daemon: "a" });
+  await stage.clock.advance(9_999);
+  expect(stop.outcome).toBe("pending");
+  await stage.clock.advance(1);
+  expect(stop.error).toBeInstanceOf(StopTimeoutError);
+});
+
+test("F1: stop({ timeout }) takes the place of stopTimeout, of this stop only", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  puppet.isStubborn = true;
+  await stage.supervisor.start("a");
+  const short = watch(stage.supervisor.stop("a", { timeout: "5ms" }));
+  await stage.clock.advance(5);
+  expect(short.error).toMatchObject({ code: "STOP_TIMEOUT", limit: 5 });
+  const usual = watch(stage.supervisor.stop("a"));
+  await stage.clock.advance(9_999);
+  expect(usual.outcome).toBe("pending");
+});
+
+test("F1: a stopTimeout of 0 gives a run that listens its one turn, and no more", async () => {
+  const stage = new Stage();
+  const [good, bad] = [stage.add("good", { stopTimeout: 0 }), stage.add("bad", { stopTimeout: 0 })];
+  bad.isStubborn = true;
+  await stage.supervisor.startAll();
+  const stops = [watch(stage.supervisor.stop("good")), watch(stage.supervisor.stop("bad"))];
+  await stage.clock.advance(0);
+  expect(stops.map(({ outcome }) => outcome)).toEqual(["ok", "STOP_TIMEOUT"]);
+  expect(good.alive).toBe(0);
+});
+
+test("F2: a daemon that outlives its stop is not stopped: error, stop rejects, a new start is refused", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a", { stopTimeout: 10 });
+  puppet.isStubborn = true;
+  await stage.supervisor.start("a");
+  const stop = watch(stage.supervisor.stop("a"));
+  await stage.clock.advance(10);
+  expect(stage.supervisor.state("a")).toMatchObject({ status: "error", error: stop.error });
+  const start = watch(stage.supervisor.start("a"));
+  await settle();
+  expect(start.error).toBeInstanceOf(StillRunningError);
+  expect((start.error as Error).cause).toBe(stop.error);
+  expect([puppet.runs.length, stage.clock.holds]).toEqual([1, 0]);
+});
+
+test("F2: { force: true } does not wait: it aborts, abandons, fences and lists the run, and the daemon may start again", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a", { readiness: "manual" });
+  puppet.isStubborn = true;
+  const start = watch(stage.supervisor.start("a"));
+  await stage.supervisor.stop("a", { force: true });
+  expect([stage.status("a"), start.outcome]).toEqual(["stopped", "START_ABORTED"]);
+  expect(puppet.run.scope.signal.aborted).toBe(true);
+  expect(stage.supervisor.info("a").abandoned).toMatchObject([{ reason: "stop" }]);
+  void stage.supervisor.start("a");
+  puppet.runs[0]?.scope.ready();
+  puppet.runs[0]?.scope.report({ type: "x" });
+  expect([stage.status("a"), puppet.runs[0]?.scope.live]).toEqual(["starting", false]);
+  puppet.runs[0]?.throw(new Error("late"));
+  await settle();
+  expect([stage.supervisor.info("a").abandoned, stage.status("a")]).toEqual([[], "starting"]);
+  expect(stage.lines).toMatchObject([{ level: "debug", message: expect.stringContaining("late") }]);
+});
+
+test("F2: { force: true } of a stuck daemon frees it", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a", { stopTimeout: 10 });
+  puppet.isStubborn = true;
+  await stage.supervisor.start("a");
+  const stop = watch(stage.supervisor.stop("a"));
+  await stage.clock.advance(10);
+  await stage.supervisor.stop("a", { force: true });
+  await stage.supervisor.start("a");
+  expect([stop.outcome, puppet.runs.length]).toEqual(["STOP_TIMEOUT", 2]);
+});
+
+test("F2: { force: true } ends a stop in flight for those who wait for it, and its dependents stop", async () => {
+  const stage = new Stage();
+  const db = stage.add("db");
+  const web = stage.add("web", { dependencies: ["db"] });
+  db.isStubborn = true;
+  await stage.supervisor.startAll();
+  const stop = watch(stage.supervisor.stop("db"));
+  await settle();
+  await stage.supervisor.stop("db", { force: true });
+  await settle();
+  expect([stop.outcome, stage.status("db"), web.alive]).toEqual(["ok", "stopped", 0]);
+});
+
+test("F3: when it ends by itself at last, that is recorded and it is stopped", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a", { stopTimeout: 10 });
+  puppet.isStubborn = true;
+  await stage.supervisor.start("a");
+  void stage.supervisor.stop("a");
+  await stage.clock.advance(10);
+  puppet.run.throw(new Error("at last"));
+  await settle();
+  expect(stage.supervisor.state("a")).toMatchObject({ status: "stopped", reason: "stop" });
+  expect(stage.told("a").slice(3)).toEqual(["stopping", "error", "stopped"]);
+  await stage.supervisor.start("a");
+});
+
+test("F12: stop waits for work that a run admitted, within its limit", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  await stage.supervisor.start("a");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  puppet.run.scope.waitUntil(promise);
+  const stop = watch(stage.supervisor.stop("a"));
+  await stage.clock.advance(9_999);
+  expect([stop.outcome, puppet.alive]).toEqual(["pending", 0]);
+  resolve();
+  await settle();
+  expect(stop.outcome).toBe("ok");
+});
+
+test("F12: a daemon that returned is up until its admitted work is over; one whose work never ends outlives its stop", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  await stage.supervisor.start("a");
+  puppet.run.scope.waitUntil(new Promise(() => {}));
+  puppet.run.return();
+  await settle();
+  expect(stage.status("a")).toBe("running");
+  const stop = watch(stage.supervisor.stop("a"));
+  await stage.clock.advance(10_000);
+  expect(stop.outcome).toBe("STOP_TIMEOUT");
+});
+
+test("F12: what an abandoned run admitted is nobody's to wait for", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  await stage.supervisor.start("a");
+  const { promise, reject } = Promise.withResolvers<void>();
+  puppet.run.scope.waitUntil(promise);
+  await stage.supervisor.stop("a", { force: true });
+  puppet.run.scope.waitUntil(Promise.reject(new Error("too late")));
+  await stage.supervisor.start("a");
+  reject(new Error("fenced"));
+  await settle();
+  await stage.supervisor.stop("a");
+  expect(stage.lines.map(({ level }) => level)).not.toContain("error");
+  expect(stage.order("daemon:error")).toEqual([]);
+});
+
+test("F12: admitted work that fails is told as an error that ends nothing, and the abort itself is none", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  await stage.supervisor.start("a");
+  const { scope } = puppet.run;
+  scope.waitUntil(Promise.reject(new Error("boom")));
+  await settle();
+  expect(stage.events.at(-1)).toMatchObject({ type: "daemon:error", final: false, error: { message: "boom" } });
+  const { promise, reject } = Promise.withResolvers<void>();
+  scope.waitUntil(promise);
+  scope.onAbort(() => reject(scope.signal.reason));
+  await stage.supervisor.stop("a");
+  expect(stage.order("daemon:error")).toHaveLength(1);
+});
+
+test.each([
+  ["undefined", undefined],
+  ["a thenable that throws", { then: () => { throw new Error("then"); } }],
+  ["a thenable that calls back twice", { then: (good: () => void, bad: (e: Error) => void) => { good(); bad(new Error("x")); good(); } }],
+])("F12: waitUntil(%s) leaves the counting right", async (_, work) => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  await stage.supervisor.start("a");
+  const { promise, resolve } = Promise.withResolvers<void>();
+  puppet.run.scope.waitUntil(work as Promise<void>);
+  puppet.run.scope.waitUntil(promise);
+  const stop = watch(stage.supervisor.stop("a"));
+  await settle();
+  expect(stop.outcome).toBe("pending");
+  resolve();
+  await settle();
+  expect(stop.outcome).toBe("ok");
+});
+
+test("A handler whose clean-up failed throws StopFailedError, and the next stop tries it again", async () => {
+  const stage = new Stage();
+  const puppet = stage.add("a");
+  puppet.isStubborn = true;
+  await stage.supervisor.start("a");
+  const cause = new Error("locked");
+  let tries = 0;
+  const stop = watch(stage.supervisor.stop("a"));
+  puppet.run.throw(new StopFailedError("a", cause, () => (tries += 1)));
+  await settle();
+  expect([stop.error, stage.status("a"), tries]).toEqual([cause, "error", 0]);
+  await stage.supervisor.stop("a");
+  expect([stage.status("a"), tries]).toEqual(["stopped", 1]);
+});
