@@ -3,7 +3,6 @@ import { caughtUp } from "./caught-up.ts";
 import { openReadOnly } from "./database/read-only.ts";
 import { search } from "./database/search.ts";
 import type { Shelf } from "./database/shelf.ts";
-import { renderAnswers } from "./view/answers.ts";
 import type { Screen } from "./view/screen.ts";
 
 interface Question {
@@ -26,9 +25,9 @@ export async function keepAnswering({ words, registry, shelf, screen, signal }: 
   let shown = "";
   const answer = (): number => {
     const hits = search(shelf.db, words);
-    const lines = renderAnswers(words, hits, shelf.index.count, screen.paint);
-    if (lines.join("\n") !== shown) screen.show(lines);
-    shown = lines.join("\n");
+    const found = JSON.stringify(hits);
+    if (found !== shown) screen.answer({ words, hits, count: shelf.index.count });
+    shown = found;
     return hits.length > 0 ? 0 : 1;
   };
   const end = registry.watchState("indexer", () => signal.aborted || answer());
@@ -42,7 +41,7 @@ export function answerBeside(folder: string, words: string, screen: Screen): num
   if (db === undefined) return 1;
   const hits = search(db, words);
   const count = Number(db.prepare("SELECT count(*) AS count FROM note").get()?.["count"]);
-  screen.show(renderAnswers(words, hits, count, screen.paint));
+  screen.answer({ words, hits, count });
   db.close();
   return hits.length > 0 ? 0 : 1;
 }

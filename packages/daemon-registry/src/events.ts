@@ -3,7 +3,12 @@ import type { HealthPackageDetail } from "@brains/daemon-health";
 import type { DeadLetter } from "@brains/daemon-messaging";
 import type { ScheduleDetail } from "@brains/daemon-scheduler";
 
-type Told<Detail> = Detail extends { readonly type: string } ? EventBase & Detail : never;
+/** What a satellite reports, as an event; an error of a layer is never the end of its daemon. */
+type Told<Detail> = Detail extends { readonly type: "daemon:error" }
+  ? EventBase & Detail & { readonly final: false }
+  : Detail extends { readonly type: string }
+    ? EventBase & Detail
+    : never;
 
 /** A message that will not be delivered. */
 export interface DeadLetterDetail extends Omit<DeadLetter, "daemon" | "time"> {

@@ -87,11 +87,10 @@ async function checked(
   { period, restarts, grace }: { period: number; restarts: boolean; grace: number },
 ): Promise<void> {
   const detach = monitor.attach((state) => tell(scope, { type: "daemon:health", ...state }));
-  const judge = (): boolean => {
+  const judge = (): void => {
     const { failures, failureThreshold, current } = monitor;
-    if (!restarts || failures < failureThreshold) return true;
-    run.interrupt("health", new UnhealthyError(scope.name, failures, current.message));
-    return false;
+    if (restarts && failures >= failureThreshold)
+      run.interrupt("health", new UnhealthyError(scope.name, failures, current.message));
   };
   const begin = async (): Promise<void> => {
     try {

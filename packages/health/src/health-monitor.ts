@@ -124,7 +124,6 @@ export class HealthMonitor {
     this.#epoch += 1;
     this.#publish = publish;
     this.#last = "unknown";
-    this.#streak = 0;
   }
 
   async #make(signal: AbortSignal | undefined): Promise<HealthReport> {

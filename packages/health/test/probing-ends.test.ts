@@ -1,9 +1,10 @@
 import type { Run } from "@brains/daemon-core";
 import { expect, test } from "vitest";
-import { type HealthCheck, healthCheck } from "../src/index.ts";
+import { type HealthCheck, healthCheck, HealthMonitor } from "../src/index.ts";
 import { spread } from "../src/lib/spread.ts";
 import { alone, obedient, watch } from "./alone.ts";
 import { checking } from "./checking.ts";
+import { supervising } from "./supervising.ts";
 
 const PERIOD = 30_000;
 const SECOND = Math.ceil(PERIOD * spread("sync"));
@@ -40,4 +41,41 @@ test("M4: after a suspend there is one late probe, no burst", async () => {
   await on.clock.advance(PERIOD);
   expect(on.times.length).toBe(before + 2);
   on.abort();
+});
+
+test("G8: once the run is over, a check of the caller's is no longer reported", async () => {
+  const on = checking([true, false]);
+  const monitor = new HealthMonitor(on.check, { clock: on.clock, failureThreshold: 1 });
+  const work: Run = (scope) => new Promise((resolve) => scope.clock.setTimer(100, () => resolve()));
+  watch(healthCheck(monitor)(work)(on.given));
+  await on.clock.advance(200);
+  await monitor.check();
+  expect([monitor.current.level, on.details.length]).toEqual(["unhealthy", 1]);
+});
+
+test("B4: saying ready twice does not probe twice", async () => {
+  const on = checking([true]);
+  const work: Run = async (scope) => {
+    scope.clock.setTimer(1, () => scope.ready());
+    scope.ready();
+    await obedient(scope);
+  };
+  watch(healthCheck(on.check)(work)(on.given));
+  await on.clock.advance(SECOND);
+  expect(on.times).toEqual([0, SECOND]);
+  on.abort();
+});
+
+test("F6: once a shutdown has begun nothing is probed, not even while it drains", async () => {
+  let checks = 0;
+  const check = (): boolean => {
+    checks += 1;
+    return true;
+  };
+  const on = supervising({ handler: obedient, layers: [healthCheck(check, { period: 1_000 })] });
+  await on.supervisor.start("sync");
+  await on.clock.advance(0);
+  const down = watch(on.supervisor.shutdown({ drainDelay: 10_000 }));
+  await on.clock.advance(10_000);
+  expect([checks, down.state]).toEqual([1, "resolved"]);
 });

@@ -13,7 +13,7 @@
  * // true true
  * ```
  */
-export function createMockDaemon<Definition extends { name: string }>(
+export function createMockDaemon<Definition extends { name: string; handler?: unknown }>(
   definition: Definition,
 ): Definition & { handler: HandlerOf<Definition>; remainAfterExit: boolean } {
   const mock = { remainAfterExit: true, ...definition };

@@ -1,30 +1,33 @@
 import { type Hit, MARKS } from "../database/search.ts";
 import type { Paint } from "./paint.ts";
-import { printable } from "./printable.ts";
+import { clip, printable } from "./printable.ts";
 
-/** What the index answers to the words, to be read. */
-export function renderAnswers(words: string, hits: Hit[], count: number, paint: Paint): string[] {
-  if (hits.length === 0) return [`None of ${count} notes answers ${printable(words)}.`];
-  const head = `The best of ${count} notes for ${printable(words)}:`;
-  return [
-    head,
-    ...hits.flatMap((hit) => [
-      "",
-      paint("bold", printable(hit.title)),
-      paint("dim", printable(hit.path)),
-      emphasized(hit.snippet, paint),
-    ]),
-  ];
+/** What the index answers. */
+export interface Answers {
+  words: string;
+  hits: Hit[];
+  /** How many notes there are. */
+  count: number;
+}
+
+/** The answers, to be read; no line is wider than `width`. */
+export function renderAnswers({ words, hits, count }: Answers, width: number, paint: Paint): string[] {
+  const question = printable(words);
+  if (hits.length === 0) return [clip(`None of ${count} notes answers ${question}.`, width)];
+  const rows = hits.flatMap(({ title, path, snippet }) => [
+    "",
+    paint("bold", clip(printable(title), width)),
+    paint("dim", clip(printable(path), width)),
+    emphasized(clip(snippet, width), paint),
+  ]);
+  return [clip(`The best of ${count} notes for ${question}:`, width), ...rows];
 }
 
 function emphasized(snippet: string, paint: Paint): string {
-  return snippet
-    .split(MARKS[0])
-    .map((part, at) => {
-      const [found = "", rest] = part.split(MARKS[1]);
-      return at === 0 || rest === undefined
-        ? printable(part)
-        : paint("cyan", printable(found)) + printable(rest);
-    })
-    .join("");
+  const [before = "", ...parts] = snippet.split(MARKS[0]);
+  const rest = parts.map((part) => {
+    const [found = "", after = ""] = part.split(MARKS[1]);
+    return paint("cyan", printable(found)) + printable(after);
+  });
+  return printable(before) + rest.join("");
 }

@@ -2,7 +2,7 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import type { WriteStream } from "node:tty";
 import type { Paint } from "./paint.ts";
-import { clip, printable, widthOf } from "./printable.ts";
+import { clip, printable } from "./printable.ts";
 import type { Row } from "./row.ts";
 import { renderTable } from "./table.ts";
 import type { View } from "./view.ts";
@@ -22,7 +22,7 @@ export class LiveView implements View {
   readonly #paint: Paint;
   readonly #timer: NodeJS.Timeout;
   readonly #events: string[] = [];
-  #shown: string[] = [];
+  #shown: (width: number) => string[] = () => [];
   #drawn: string[] = [];
 
   constructor(terminal: WriteStream, rows: () => Row[], paint: Paint) {
@@ -40,8 +40,8 @@ export class LiveView implements View {
     if (this.#events.length > KEPT_EVENTS) this.#events.shift();
   }
 
-  show(lines: string[]): void {
-    this.#shown = lines;
+  show(render: (width: number) => string[]): void {
+    this.#shown = render;
   }
 
   close(): void {
@@ -66,16 +66,10 @@ export class LiveView implements View {
     const width = this.#terminal.columns || 80;
     const height = this.#terminal.rows || 24;
     const table = renderTable(this.#rows(), width, this.#paint);
-    const shown = this.#shown.length > 0 ? ["", ...this.#shown] : [];
-    const room = Math.max(0, height - 2 - table.length - shown.length);
-    const events = this.#events
-      .slice(-Math.max(room - 1, 0))
-      .map((event) => this.#paint("dim", clip(event, width)));
-    const below = [
-      ...shown.map((line) => (widthOf(line) > width ? clip(line, width) : line)),
-      ...(room > 1 && events.length > 0 ? ["", ...events] : []),
-    ];
-    return [...table, ...below].slice(0, Math.max(1, height - 1));
+    const shown = spaced(this.#shown(width));
+    const room = height - 1 - table.length - shown.length;
+    const events = room > 1 ? this.#events.slice(1 - room).map((event) => this.#paint("dim", clip(event, width))) : [];
+    return [...table, ...shown, ...spaced(events)].slice(0, Math.max(1, height - 1));
   }
 
   // Another width may have broken the lines anew, so that nobody knows where the frame begins.
@@ -89,4 +83,8 @@ export class LiveView implements View {
   readonly #restore = (): void => {
     writeSync(1, SHOW_CURSOR);
   };
+}
+
+function spaced(lines: string[]): string[] {
+  return lines.length > 0 ? ["", ...lines] : [];
 }

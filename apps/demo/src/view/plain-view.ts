@@ -5,7 +5,7 @@ import type { View } from "./view.ts";
 export function plainView(write: (text: string) => void): View {
   return {
     say: (line) => write(`${new Date().toTimeString().slice(0, 8)} ${printable(line)}\n`),
-    show: (lines) => write(`${lines.join("\n")}\n`),
+    show: (render) => write(`${render(Infinity).join("\n")}\n`),
     close: () => {},
   };
 }

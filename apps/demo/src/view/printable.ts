@@ -39,5 +39,6 @@ function charactersOf(text: string): string[] {
 }
 
 function columns(character: string): number {
+  if (/^\p{Cc}/u.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }

@@ -27,7 +27,7 @@ function rowOf(info: DaemonInfo, state: unknown): Row {
     phase,
     runs: metrics.runs + (isEntered ? 1 : 0),
     lastRun: metrics.lastRun ?? (isEntered ? startTime : undefined),
-    words: troubleOf(info) ?? (isProgress(state) ? state.words : ""),
+    words: troubleOf(info) ?? wellOf(info) ?? (isProgress(state) ? state.words : ""),
     ...(isIndexProgress(state) && state.done < state.total && { progress: state }),
   };
 }
@@ -36,4 +36,9 @@ function troubleOf({ error, health, phase, metrics }: DaemonInfo): string | unde
   if (error) return error.message;
   if (phase === "backoff") return metrics.lastError?.message;
   return health?.healthy === false ? (health.message ?? "unhealthy") : undefined;
+}
+
+/** What a health check says while it is well. */
+function wellOf({ status, health }: DaemonInfo): string | undefined {
+  return status === "running" ? health?.message : undefined;
 }

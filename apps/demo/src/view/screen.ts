@@ -1,5 +1,6 @@
 import process from "node:process";
 import type { DaemonRegistry, ParentLogger } from "@brains/daemon-registry";
+import { type Answers, renderAnswers } from "./answers.ts";
 import { tellHappenings, tellProgress } from "./happenings.ts";
 import { LiveView } from "./live-view.ts";
 import { coloured, type Paint, plain } from "./paint.ts";
@@ -39,9 +40,11 @@ export class Screen {
     tellHappenings(registry, (line) => this.#view.say(line));
   }
 
-  show(lines: string[]): void {
-    if (this.#isQuiet) process.stdout.write(`${lines.join("\n")}\n`);
-    else this.#view.show(lines);
+  /** Shows the answers, in the place of those before. */
+  answer(answers: Answers): void {
+    const render = (width: number) => renderAnswers(answers, width, this.paint);
+    if (this.#isQuiet) process.stdout.write(`${render(Infinity).join("\n")}\n`);
+    else this.#view.show(render);
   }
 
   /** Takes the live table away. */

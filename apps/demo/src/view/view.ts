@@ -2,8 +2,8 @@
 export interface View {
   /** Something happened. */
   say(line: string): void;
-  /** Something to read stays in sight; it takes the place of what was shown before. */
-  show(lines: string[]): void;
+  /** Something to read stays in sight, in the place of what was shown before; no line may be wider than `width`. */
+  show(render: (width: number) => string[]): void;
   /** Nothing is drawn any more, and the terminal is as it was. */
   close(): void;
 }

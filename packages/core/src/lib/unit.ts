@@ -251,7 +251,8 @@ export class Unit {
 
   /** The microtask turn in which the handler was entered is over: if it has not failed, it is up. */
   turnIsOver(generation: Generation): void {
-    if (!generation.settled && isReadyOnceEntered(generation.definition)) generation.ready();
+    const { entered, settled, definition } = generation;
+    if (entered && !settled && isReadyOnceEntered(definition)) generation.ready();
   }
 
   #enter(generation: Generation): void {

@@ -12,9 +12,10 @@ export async function windDown(units: readonly Unit[], clock: Clock, limit?: num
   const errors: Error[] = [];
   const timer = limit === undefined ? undefined : deadline(clock, limit, () => expireAll(units, clock, limit));
   for (const unit of units) {
+    const stop = unit.pendingStop;
     unit.proceed();
     try {
-      await unit.pendingStop;
+      await stop;
     } catch (error) {
       errors.push(error as Error);
     }

@@ -36,6 +36,7 @@ export class Daemon {
   lastError: Error | undefined;
   #logger: Logger | undefined;
   #history: History | undefined;
+  #state: StateStore | undefined;
 
   /** @throws what the parts say of options that break a rule. */
   constructor(house: House, definition: DaemonDefinition) {
@@ -78,7 +79,7 @@ export class Daemon {
 
   get state(): StateStore {
     const { house, name, definition } = this;
-    return house.states.open(name, { initialState: definition.initialState });
+    return (this.#state ??= house.states.open(name, { initialState: definition.initialState }));
   }
 
   /** What its layers report of it. */

@@ -15,6 +15,7 @@ import { coreLogger } from "./core-logger.ts";
 import type { Daemon } from "./daemon.ts";
 import { eventOf } from "./event-of.ts";
 import type { House } from "./house.ts";
+import { isLogged, logEvents } from "./log-events.ts";
 import { type ParentLogger, pinoLogger } from "./pino-logger.ts";
 
 /** The daemons of a registry, what they share, and what becomes of both when core tells something. */
@@ -26,6 +27,7 @@ export class Estate implements House {
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache = new PatternCache();
   readonly coreLogger: Logger;
+  readonly #log: (event: DaemonEvent) => void = logEvents((name) => this.#daemons.get(name)?.logger ?? this.logger());
   readonly #daemons = new Map<string, Daemon>();
   #logger: ParentLogger | undefined;
   #core: Supervisor | undefined;
@@ -50,11 +52,11 @@ export class Estate implements House {
     return (this.#logger ??= pinoLogger());
   }
 
-  /** Hears core before anybody else does. */
+  /** Hears core before anybody else does: whoever is told an event can ask for the numbers it has changed. */
   watch(core: Supervisor): void {
     this.#core = core;
-    core.subscribe((event) => this.#hear(event));
     this.metrics.watch(core);
+    core.subscribe((event) => this.#hear(event));
   }
 
   find(name: string): Daemon | undefined {
@@ -100,7 +102,11 @@ export class Estate implements House {
 
   #hear(event: CoreEvent): void {
     if (event.type !== "registry:shutdown") this.#follow(event);
-    if (this.bus.heard) this.bus.emit(eventOf(event));
+    const logged = isLogged(event);
+    if (!logged && !this.bus.heard) return;
+    const told = eventOf(event);
+    if (logged) this.#log(told);
+    this.bus.emit(told);
   }
 
   #follow(event: Exclude<CoreEvent, { type: "registry:shutdown" }>): void {
@@ -123,6 +129,7 @@ export class Estate implements House {
         break;
       case "daemon:report":
         daemon.note(event.detail);
+        if (event.detail.type === "daemon:gave-up") this.#giveUp(daemon);
         break;
       default:
     }
@@ -135,6 +142,17 @@ export class Estate implements House {
       queueMicrotask(() => {
         if (!this.#isUp(daemon.name)) daemon.mailbox?.refuse("stopped");
       });
+    }
+  }
+
+  /** What a policy wants done when its daemon is given up, besides that daemon's own end in error. */
+  #giveUp({ name, definition }: Daemon): void {
+    const { group, restartPolicy } = definition;
+    const { onGiveUp } = restartPolicy ?? {};
+    if (onGiveUp === "shutdown") void this.#core?.shutdown();
+    else if (onGiveUp === "stop-group" && group !== undefined) {
+      this.logger().warn({ group }, `The group "${group}" is stopped, since "${name}" was given up.`);
+      void this.#core?.stopGroup(group);
     }
   }
 

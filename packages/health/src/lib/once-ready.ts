@@ -7,7 +7,7 @@ import type { Scope } from "@brains/daemon-core";
 export function onceReady(part: Scope, then: () => void): Scope {
   let done = false;
   const check = (): void => {
-    if (done || part.readySince === undefined || part.reason !== undefined) return;
+    if (done || part.readySince === undefined) return;
     done = true;
     then();
   };

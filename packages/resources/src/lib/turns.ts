@@ -67,7 +67,7 @@ export class Turns {
     if (this.#serving) return;
     this.#serving = true;
     for (const turn of this.#waiting) {
-      if (!this.#window.take(this.#clock.monotonic(), turn.cost)) break;
+      if (!this.#window.take(this.#clock.monotonic(), turn.cost)) continue;
       this.#waiting.delete(turn);
       turn.begin();
     }

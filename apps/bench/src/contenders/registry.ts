@@ -1,0 +1,17 @@
+import { type DaemonContext, DaemonRegistry } from "@brains/daemon-registry";
+import type { Contender } from "../contender.ts";
+
+/** The whole: definitions checked, metrics and history kept, a context for each run. */
+export const registry: Contender<DaemonContext> = {
+  fleet(names, unit, again) {
+    const daemons = DaemonRegistry.createFresh();
+    const restartPolicy = again ? { restartDelay: 0, jitter: false } : undefined;
+    for (const name of names) daemons.register({ name, handler: unit, restartPolicy });
+    return {
+      start: () => daemons.startAll(),
+      startEach: () => Promise.all(names.map((name) => daemons.start(name))),
+      stop: () => daemons.stopAll(),
+    };
+  },
+  onStop: ({ signal }, listener) => signal.addEventListener("abort", listener),
+};
