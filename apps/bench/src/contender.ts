@@ -21,8 +21,10 @@ export interface Contender<Given> {
 
 /** What a unit hangs on where the contender has nothing of the kind to give it. */
 export class Hook {
-  tell: () => void = () => {};
+  tell: () => void = nothing;
 }
+
+function nothing(): void {}
 
 /** The contenders, each loaded only in the process that measures it; the first is what the others are compared to. */
 export const CONTENDERS: Readonly<Record<string, () => Promise<Contender<any>>>> = {

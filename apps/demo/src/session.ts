@@ -12,7 +12,7 @@ import { Screen } from "./view/screen.ts";
 /**
  * Runs the brain until Ctrl-C, or for as long as the options say.
  *
- * @returns the exit code: 1 when nothing answers.
+ * @returns the exit code: 1 when it was only to answer and nothing does.
  */
 export async function runSession(options: Options): Promise<number> {
   const sources = sourcesOf(options.notes);
@@ -28,6 +28,7 @@ export async function runSession(options: Options): Promise<number> {
   let code = 0;
   try {
     await start(registry, end.signal);
+    screen.up();
     if (duration !== undefined) endAfter(duration, registry, end.signal);
     if (search !== undefined)
       code = await keepAnswering({ registry, shelf, screen, words: search, signal: end.signal });
@@ -40,7 +41,7 @@ export async function runSession(options: Options): Promise<number> {
     screen.close();
   }
   if (!endsWithAnswer) screen.summarize(registry);
-  return code;
+  return endsWithAnswer ? code : 0;
 }
 
 /** Starts everything; what cannot start takes the others down and is thrown. A shutdown meanwhile is no failure. */

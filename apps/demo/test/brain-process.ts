@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { onTestFinished, vi } from "vitest";
@@ -15,7 +16,11 @@ export class BrainProcess {
   readonly ended: Promise<number | NodeJS.Signals | null>;
 
   constructor(...args: string[]) {
-    this.child = spawn(process.execPath, [MAIN, ...args], { stdio: ["ignore", "pipe", "pipe"] });
+    this.child = spawn(process.execPath, [MAIN, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      // The second process of a test run starts in a third of the time of the first.
+      env: { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), "brain-compile-cache") },
+    });
     this.child.stdout?.on("data", (data: Buffer) => (this.stdout += data.toString()));
     this.child.stderr?.on("data", (data: Buffer) => (this.stderr += data.toString()));
     this.ended = new Promise((resolve) => {

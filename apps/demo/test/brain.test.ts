@@ -1,16 +1,13 @@
-import { renameSync, rmSync, writeFileSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { backupsIn } from "../src/database/back-up.ts";
+import { Shelf } from "../src/database/shelf.ts";
+import { parseNote } from "../src/notes/parse-note.ts";
 import { BrainProcess } from "./brain-process.ts";
+import { garden } from "./garden.ts";
 import { put, temporary } from "./temporary.ts";
 
 vi.setConfig({ testTimeout: 15_000 });
-
-function garden(count: number): Record<string, string> {
-  const note = (at: number) => `---\ntags: [plant]\n---\n# Plant ${at}\n\nIt grows in bed ${at % 7}. ${"Water it well. ".repeat(40)}\n`;
-  return Object.fromEntries(Array.from({ length: count }, (_, at) => [`bed${at % 7}/plant${at}.md`, note(at)]));
-}
 
 test("the demo runs for as long as it is told, and sums up", async () => {
   const [notes, data] = [temporary(garden(20)), temporary()];
@@ -28,8 +25,8 @@ test("the demo ends in reverse order on Ctrl-C, within two seconds, with exit co
   const { code, took } = await brain.interrupt();
   expect(code).toBe(0);
   expect(took).toBeLessThan(2_000);
-  const order = (word: string) => [...brain.stdout.matchAll(new RegExp(`(\\w+): ${word}`, "g"))].map((match) => match[1]);
-  expect(order("stopped")).toEqual(order("started").toReversed());
+  const stopped = [...brain.stdout.matchAll(/(\w+): stopped/g)].map((match) => match[1]);
+  expect(stopped).toEqual(["cleanup", "watcher", "backup", "indexer", "database"]);
   expect(brain.stdout).toContain("Ran for");
 });
 
@@ -76,43 +73,6 @@ test("the demo opens clean after a kill -9 in the middle, and reads only what is
   expect(second.stdout).not.toContain("damaged");
 });
 
-test("the demo says in one sentence what is wrong with a broken note, and indexes the others", async () => {
-  const notes = temporary({
-    ...garden(3),
-    "yaml.md": "---\na: [\n---\n# Unicorn",
-    "binary.md": new Uint8Array([0, 1, 2]),
-    "latin1.md": new Uint8Array([0xe4, 0xf6, 0xfc]),
-    "folder.md/inner.md": "inside",
-  });
-  const data = temporary();
-  const brain = new BrainProcess("--notes", notes, "--data", data, "--for", "1m");
-  await brain.said(/7 of 7 notes, 3 broken/);
-  put(notes, "bed0/plant0.md", new Uint8Array([0]));
-  await brain.said(/bed0\/plant0\.md is binary, so it is left out\./);
-  expect((await brain.interrupt()).code).toBe(0);
-  for (const name of ["yaml", "binary", "latin1", "folder"])
-    expect(brain.stdout.match(new RegExp(`: ${name}\\.md .+\\.$`, "gm"))).toHaveLength(1);
-  const search = new BrainProcess("--notes", notes, "--data", data, "--search", '"plant 0"');
-  expect(await search.ended).toBe(0);
-  expect(search.stdout).toContain("bed0/plant0.md");
-});
-
-test("the demo outlives the folder of the notes, and forgets nothing meanwhile", async () => {
-  const notes = temporary(garden(5));
-  const brain = new BrainProcess("--notes", notes, "--data", temporary(), "--for", "1m");
-  await brain.said(/5 of 5 notes/);
-  renameSync(notes, `${notes}.away`);
-  await brain.said(/watcher: The folder .+ cannot be read: no such file or directory\./);
-  renameSync(`${notes}.away`, notes);
-  await brain.said(/watcher: started[\s\S]*watcher: is tried again/);
-  await vi.waitFor(() => {
-    writeFileSync(join(notes, "bed0/plant0.md"), `# Again ${performance.now()}`);
-    expect(brain.stdout).toContain("bed0/plant0.md is indexed");
-  }, 8_000);
-  expect((await brain.interrupt()).code).toBe(0);
-  expect(brain.stdout).toContain("5 notes at the end");
-});
-
 test("--search answers and ends: with 0 when something was found, else with 1", async () => {
   const [notes, data] = [temporary({ "a.md": "# Roses\nThey are red." }), temporary()];
   const found = new BrainProcess("--notes", notes, "--data", data, "--search", "rose");
@@ -124,24 +84,18 @@ test("--search answers and ends: with 0 when something was found, else with 1", 
 });
 
 test("--search answers beside a brain that runs; a second brain is refused", async () => {
-  const [notes, data] = [temporary({ "a.md": "# Roses" }), temporary()];
-  const brain = new BrainProcess("--notes", notes, "--data", data);
-  await brain.said(/1 of 1 notes/);
+  const [notes, data] = [temporary(), temporary()];
+  const shelf = new Shelf(data, notes);
+  shelf.open();
+  shelf.index.put("a.md", { modified: 1, size: 1 }, parseNote("a.md", "# Roses"));
   const search = new BrainProcess("--notes", notes, "--data", data, "--search", "rose");
-  expect(await search.ended).toBe(0);
-  expect(search.stdout).toContain("a.md");
   const second = new BrainProcess("--notes", notes, "--data", data);
-  expect(await second.ended).toBe(1);
-  expect(second.stderr).toBe(`Another brain is at work in ${data}. Stop it, or choose another folder with --data.\n`);
-  await brain.interrupt();
-});
-
-test("backup copies the database once it has changed", async () => {
-  const data = temporary();
-  const brain = new BrainProcess("--notes", temporary(garden(3)), "--data", data);
-  await brain.said(/3 of 3 notes/);
-  await brain.interrupt();
-  expect(await backupsIn(join(data, "backups"))).toEqual([]);
+  expect([await search.ended, await second.ended]).toEqual([0, 1]);
+  expect(search.stdout).toBe("The best of 1 notes for rose:\n\nRoses\na.md\nRoses\n");
+  expect(second.stderr).toBe(
+    `Another brain is at work in ${data}. Stop it, or choose another folder with --data.\n`,
+  );
+  shelf.close();
 });
 
 test.each([

@@ -155,7 +155,9 @@ export class Supervisor implements AsyncDisposable {
     try {
       const unit = this.#roster.get(name);
       if (this.#roster.closing) throw new ShuttingDownError(name);
-      if (options.restart === true && unit.state.status === "running") return handled(this.#restart([unit]));
+      if (options.restart === true && unit.state.status === "running") {
+        return handled(this.#restart([unit], options.immediate));
+      }
       if (unit.definition.dependencies !== undefined) this.#plan([unit], false);
       return unit.start(options.immediate);
     } catch (error) {
@@ -338,14 +340,15 @@ export class Supervisor implements AsyncDisposable {
     unit.kill();
   }
 
-  async #restart(units: readonly Unit[]): Promise<void> {
+  /** @param immediate for the units themselves, not for what depends on them. */
+  async #restart(units: readonly Unit[], immediate = false): Promise<void> {
     const down = this.#plan(units, false).filter((unit) => !unit.active);
     const own = new Set(units);
     const order = this.#roster.dependents.closure(units).filter((unit) => unit.active);
     const inside = this.#roster.callers.isAmong(order);
     const starts = order
       .filter((unit) => own.has(unit) || unit.state.status === "running" || unit.state.status === "starting")
-      .map((unit) => unit.restart(own.has(unit) ? "restart" : "dependency"));
+      .map((unit) => (own.has(unit) ? unit.restart("restart", immediate) : unit.restart("dependency")));
     void windDown(order, this.#roster.clock);
     // What is down has nothing to stop and starts at once, in the order of dependencies.
     starts.push(...down.map((unit) => unit.restart()));

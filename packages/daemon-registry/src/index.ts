@@ -1,3 +1,39 @@
+export {
+  type AbortKind,
+  AbortReason,
+  type Clock,
+  DaemonError,
+  type Dependency,
+  type Duration,
+  type Filter,
+  InvalidDefinitionError,
+  isDaemonError,
+  type Layer,
+  type Logger,
+  NotFoundError,
+  type RunOutcome,
+  type RunReason,
+  type RunRecord,
+  StartAllError,
+  type Status,
+  StopAllError,
+  type StopReport,
+  systemClock,
+} from "@brains/daemon-core";
+export {
+  DoNotRestartError,
+  GaveUpError,
+  type HealthCheck,
+  type HealthLevel,
+  type HealthReport,
+  type HealthResult,
+  type HealthState,
+  type RestartPolicy,
+} from "@brains/daemon-health";
+export type { DaemonState, MailboxOptions, MessageMeta, Next, StateWatcher } from "@brains/daemon-messaging";
+export type { DaemonMetrics, Metrics } from "@brains/daemon-metrics";
+export type { ResourceLimits, ThrottleOptions } from "@brains/daemon-resources";
+export type { Overlap } from "@brains/daemon-scheduler";
 export type { DaemonContext, RunContext } from "./context.ts";
 export { DaemonHandle } from "./daemon-handle.ts";
 export { DaemonRegistry, type RegistryOptions, type ShutdownOptions } from "./daemon-registry.ts";
@@ -6,3 +42,5 @@ export type { DaemonEvent, DeadLetterDetail, EventName, EventOf } from "./events
 export type { DaemonInfo, Phase } from "./info.ts";
 export type { RegistryHealth } from "./lib/aggregate-health.ts";
 export type { ParentLogger } from "./lib/pino-logger.ts";
+export { type Service, service, type ServiceKeys } from "./service.ts";
+export { type Emitter, supervised, type SupervisedKeys, type SupervisedOptions } from "./supervised.ts";

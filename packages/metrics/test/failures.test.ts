@@ -93,11 +93,10 @@ describe("errors", () => {
 
   test("a hostile cause is no obstacle", () => {
     const { error, errors } = told();
-    const hostile = new Proxy(new Error("x"), {
-      getPrototypeOf() {
-        throw new Error("hostile");
-      },
-    });
+    const refuse = () => {
+      throw new Error("hostile");
+    };
+    const hostile = new Proxy(new Error("x"), { getPrototypeOf: refuse, get: refuse });
     error(new Error("gave up", { cause: hostile }));
     expect(errors()).toBe(1);
   });

@@ -157,7 +157,8 @@ describe("MetricsCollector", () => {
 
   test("what it does not know, and what is about no daemon, makes no difference", () => {
     const { collector, tell } = bench();
-    tell("registry:shutdown", { daemon: undefined });
+    tell("registry:shutdown");
+    tell("daemon:restarting", { daemon: undefined });
     tell("daemon:health", { healthy: true });
     tell("daemon:report", { detail: { type: "mine" } });
     tell("daemon:report");

@@ -103,7 +103,7 @@ test("a run that was abandoned does not write any more (K3)", async () => {
   expect(collector.snapshot("deaf").counters).toEqual({ rounds: 1 });
 });
 
-test("a source that no longer knows the daemon has ended it", () => {
+test("a source that no longer knows the daemon has ended it", async () => {
   const { clock } = supervised();
   const collector = new MetricsCollector({ clock });
   collector.watch({
@@ -115,5 +115,6 @@ test("a source that no longer knows the daemon has ended it", () => {
       throw new Error("not found");
     },
   });
+  await clock.advance("1s");
   expect(collector.snapshot("gone").uptime).toBe(0);
 });

@@ -108,7 +108,7 @@ function reference({ requests, window }: Limits, calls: Caller[]): Begins {
     for (const [index, { at, patience }] of calls.entries()) {
       if (at === now) queue.push(index);
       if (at === now) serve(now);
-      if (patience === undefined || at + patience !== now) continue;
+      if (patience === undefined || at + patience !== now || !queue.includes(index)) continue;
       queue = queue.filter((waiting) => waiting !== index);
       serve(now);
     }

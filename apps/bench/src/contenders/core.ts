@@ -6,7 +6,7 @@ import type { Contender } from "../contender.ts";
 export const core: Contender<Scope> = {
   fleet(names, unit, again) {
     const supervisor = new Supervisor();
-    const layers = again ? [restart({ restartDelay: 0, jitter: false })] : undefined;
+    const layers = again ? [restart({ restartDelay: 0, jitter: 0 })] : undefined;
     for (const name of names) supervisor.register({ name, handler: unit, layers });
     return {
       start: () => supervisor.startAll(),

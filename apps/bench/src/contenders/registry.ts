@@ -5,7 +5,7 @@ import type { Contender } from "../contender.ts";
 export const registry: Contender<DaemonContext> = {
   fleet(names, unit, again) {
     const daemons = DaemonRegistry.createFresh();
-    const restartPolicy = again ? { restartDelay: 0, jitter: false } : undefined;
+    const restartPolicy = again ? { restartDelay: 0, jitter: 0 } : undefined;
     for (const name of names) daemons.register({ name, handler: unit, restartPolicy });
     return {
       start: () => daemons.startAll(),

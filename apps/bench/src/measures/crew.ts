@@ -27,13 +27,15 @@ export function deaf(count: number): Crew<unknown> {
   const crew: Crew<unknown> = {
     entered: 0,
     unit: async () => {
-      const never = new Promise<void>(() => {});
+      const never = new Promise<void>(nothing);
       awaited[crew.entered++] = never;
       await never;
     },
   };
   return crew;
 }
+
+function nothing(): void {}
 
 /** Names, made beforehand, since all contenders need them. */
 export function namesOf(count: number): string[] {

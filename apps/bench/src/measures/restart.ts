@@ -1,4 +1,4 @@
-import type { Measure } from "../measure.ts";
+import { collect, type Measure } from "../measure.ts";
 import { coldAndWarm } from "./start.ts";
 import { namesOf } from "./crew.ts";
 
@@ -25,6 +25,7 @@ export const restart: Measure = async (contender, { units }) => {
     throw failure;
   };
   await contender.fleet(namesOf(units), unit, true).start();
+  collect();
   for (const fail of fails) {
     await new Promise<void>((resolve) => {
       entered = resolve;

@@ -23,7 +23,10 @@ export function database(shelf: Shelf): DaemonDefinition<unknown, Progress> {
     healthCheck: () => {
       const began = performance.now();
       const { count } = shelf.index;
-      return { healthy: true, message: `${count} notes, counted in ${(performance.now() - began).toFixed(1)} ms` };
+      return {
+        healthy: true,
+        message: `${count} notes, counted in ${(performance.now() - began).toFixed(1)} ms`,
+      };
     },
     healthCheckInterval: "1s",
   };

@@ -68,7 +68,8 @@ export class LiveView implements View {
     const table = renderTable(this.#rows(), width, this.#paint);
     const shown = spaced(this.#shown(width));
     const room = height - 1 - table.length - shown.length;
-    const events = room > 1 ? this.#events.slice(1 - room).map((event) => this.#paint("dim", clip(event, width))) : [];
+    const events =
+      room > 1 ? this.#events.slice(1 - room).map((event) => this.#paint("dim", clip(event, width))) : [];
     return [...table, ...shown, ...spaced(events)].slice(0, Math.max(1, height - 1));
   }
 

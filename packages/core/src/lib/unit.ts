@@ -116,8 +116,9 @@ export class Unit {
     return generation;
   }
 
-  restart(kind: AbortKind = "restart"): Promise<void> {
-    return this.#ask("restart", kind === "dependency" ? { ...AGAIN, reason: "dependency" } : AGAIN, kind);
+  restart(kind: AbortKind = "restart", immediate = false): Promise<void> {
+    const run: RunInfo = kind === "dependency" ? { ...AGAIN, reason: "dependency" } : AGAIN;
+    return this.#ask("restart", immediate ? { ...run, immediate } : run, kind);
   }
 
   #ask(request: "start" | "restart", run: RunInfo, kind: AbortKind = "restart"): Promise<void> {
@@ -186,6 +187,8 @@ export class Unit {
 
   /** @param queued the start that follows; it is there before anybody hears of the stop. */
   #halt(kind: AbortKind, timeout?: Duration, queued?: Queued): Promise<void> {
+    // It has just ended, and is about to be forgotten.
+    if (this.generation === undefined) return Promise.resolve();
     this.#rejectStarts(kind);
     this.#queued = queued;
     if (this.#stop !== undefined) return this.#stop.promise;

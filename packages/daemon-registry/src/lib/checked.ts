@@ -83,6 +83,10 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
       value: readiness,
     });
   }
+  const { throttle } = definition;
+  if (throttle?.onExcess === "skip" && kinds.length === 0) {
+    faults.push({ path: "throttle.onExcess", rule: 'can be "skip" only with a schedule', value: throttle.onExcess });
+  }
   return faults;
 }
 

@@ -48,7 +48,7 @@ export class Failures {
 
   #claim(error: Error): boolean {
     let link = error;
-    for (let depth = 0; true; depth += 1) {
+    for (let depth = 0; depth < DEEPEST; depth += 1) {
       const key = keyOf(link);
       const untold = this.#untold.get(key) ?? 0;
       if (untold > 0) {

@@ -18,7 +18,6 @@ export class Turns {
   readonly #clock: Clock;
   readonly #waiting = new Set<Turn>();
   #timer: Timer | undefined;
-  #serving = false;
 
   constructor(window: SlidingWindow, clock: Clock) {
     this.#window = window;
@@ -62,16 +61,13 @@ export class Turns {
     return true;
   }
 
-  /** Begins whose turn it is. What that adds is served by the call that is serving already. */
+  /** Begins whose turn it is; what begins may add and abort others. */
   #serve(): void {
-    if (this.#serving) return;
-    this.#serving = true;
     for (const turn of this.#waiting) {
-      if (!this.#window.take(this.#clock.monotonic(), turn.cost)) continue;
+      if (!this.#window.take(this.#clock.monotonic(), turn.cost)) break;
       this.#waiting.delete(turn);
       turn.begin();
     }
-    this.#serving = false;
     this.#arm();
   }
 
