@@ -1,3 +1,4 @@
+import process from "node:process";
 import type { DaemonRegistry } from "@brains/daemon-registry";
 import { createBrain } from "./brain.ts";
 import { dataFolder } from "./command/data-folder.ts";
@@ -25,6 +26,8 @@ export async function runSession(options: Options): Promise<number> {
   screen.follow(registry);
   const end = theEnd(registry);
   registry.handleSignals();
+  // `| head`: nobody reads on.
+  process.stdout.on("error", () => void registry.shutdown());
   let code = 0;
   try {
     await start(registry, end.signal);

@@ -31,7 +31,7 @@ test("the demo ends in reverse order on Ctrl-C, within two seconds, with exit co
 });
 
 test("the demo ends as well while it is indexing", async () => {
-  const [notes, data] = [temporary(garden(3_000)), temporary()];
+  const [notes, data] = [temporary(garden(1_000)), temporary()];
   const brain = new BrainProcess("--notes", notes, "--data", data);
   await brain.said(/watcher: started/);
   const { code, took } = await brain.interrupt();
@@ -59,17 +59,17 @@ test("the demo finds a note that is edited, saved under a new name or removed wh
 });
 
 test("the demo opens clean after a kill -9 in the middle, and reads only what is missing", async () => {
-  const [notes, data] = [temporary(garden(2_000)), temporary()];
+  const [notes, data] = [temporary(garden(800)), temporary()];
   const first = new BrainProcess("--notes", notes, "--data", data);
-  await first.said(/indexer: (\d+) of 2000 notes/);
+  await first.said(/indexer: (\d+) of 800 notes/);
   first.child.kill("SIGKILL");
   expect(await first.ended).toBe("SIGKILL");
   const second = new BrainProcess("--notes", notes, "--data", data);
   const [, rest] = await second.said(/indexer: (\d+) of \1 notes/);
   expect(Number(rest)).toBeGreaterThan(0);
-  expect(Number(rest)).toBeLessThan(2_000);
+  expect(Number(rest)).toBeLessThan(800);
   await second.interrupt();
-  expect(second.stdout).toContain("2000 notes at the end");
+  expect(second.stdout).toContain("800 notes at the end");
   expect(second.stdout).not.toContain("damaged");
 });
 

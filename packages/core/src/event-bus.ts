@@ -62,8 +62,8 @@ export class EventBus<Event extends Typed> {
     const typed = this.#emitter.all.get(event.type) as Listener<Event>[] | undefined;
     const all = this.#emitter.all.get("*") as Listener<Event>[] | undefined;
     // Copies, since listeners may come and go while they are called.
-    if (typed !== undefined) for (const listener of [...typed]) this.#call(listener, event);
-    if (all !== undefined) for (const listener of [...all]) this.#call(listener, event);
+    if (typed !== undefined) for (const listener of typed.slice()) this.#call(listener, event);
+    if (all !== undefined) for (const listener of all.slice()) this.#call(listener, event);
   }
 
   /** A listener that throws or rejects disturbs nobody; one that never settles is not waited for. */

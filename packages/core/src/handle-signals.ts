@@ -9,9 +9,9 @@ export type EndSignal = keyof typeof NUMBERS;
 /** How signals are dealt with. */
 export interface SignalOptions {
   /** @default ["SIGINT", "SIGTERM"] */
-  signals?: readonly EndSignal[];
+  signals?: readonly EndSignal[] | undefined;
   /** Told the signal that begins the shutdown. */
-  onSignal?: (signal: EndSignal) => void;
+  onSignal?: ((signal: EndSignal) => void) | undefined;
 }
 
 /**

@@ -49,6 +49,8 @@ export interface Scope {
   readonly readySince: number | undefined;
   /** Whether a shutdown has begun: nothing restarts, fires or probes any more. */
   readonly closing: boolean;
+  /** How many runs of the daemon were given up and have not ended yet. */
+  readonly abandoned: number;
   /** What this run is. */
   readonly run: RunInfo;
   readonly clock: Clock;
@@ -57,7 +59,7 @@ export interface Scope {
   ready(): void;
   /** Running becomes starting again, in a phase such as `"backoff"`. */
   notReady(phase: string): void;
-  /** Asks the registry to restart the daemon, as `restart(name)` does. */
+  /** Asks for a restart of this daemon alone; what depends on it is left as it is. */
   requestRestart(reason: RunReason): void;
   /** Work that was admitted: stop and shutdown wait for it, within their limits. */
   waitUntil(work: PromiseLike<unknown>): void;

@@ -40,6 +40,7 @@ class StandaloneScope extends ScopeNode {
   readonly #abort = (): void => this.end("stop", undefined);
   #readySince: number | undefined;
   #over = false;
+  #abandoned = 0;
 
   constructor(given: Signalled) {
     super();
@@ -64,6 +65,10 @@ class StandaloneScope extends ScopeNode {
     return this.aborted;
   }
 
+  get abandoned(): number {
+    return this.#abandoned;
+  }
+
   ready(): void {
     this.#readySince ??= this.clock.monotonic();
     this.#given.ready?.();
@@ -79,7 +84,7 @@ class StandaloneScope extends ScopeNode {
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    if (this.#given.waitUntil === undefined) handled(follow(work));
+    if (this.#given.waitUntil === undefined) void handled(follow(work));
     else this.#given.waitUntil(work);
   }
 
@@ -88,7 +93,9 @@ class StandaloneScope extends ScopeNode {
   }
 
   abandonRun(run: Promise<unknown>, kind: AbortKind): void {
-    run.then(undefined, () => {});
+    const ended = (): void => void (this.#abandoned -= 1);
+    this.#abandoned += 1;
+    run.then(ended, ended);
     this.logger.warn({ daemon: this.name }, `A run of "${this.name}" was abandoned (${kind}): it did not end.`);
   }
 

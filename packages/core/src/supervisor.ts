@@ -69,9 +69,10 @@ export class Supervisor implements AsyncDisposable {
    *
    * @param options.replace `true` takes the place of a stopped daemon of that name, `"restart"` of a running one
    * too, by restarting it with the new definition.
-   * @throws InvalidDefinitionError with every fault at once; ExistsError
+   * @throws InvalidDefinitionError with every fault at once; ExistsError; with `"restart"` also the errors of a plan,
+   * such as DependencyCycleError: then the old definition and its run stay as they are.
    */
-  register(definition: CoreDefinition, options: { replace?: boolean | "restart" } = {}): void {
+  register(definition: CoreDefinition, options: { replace?: boolean | "restart" | undefined } = {}): void {
     const own = validate(definition);
     const present = this.#roster.find(own.name);
     if (present === undefined) this.#roster.add(new Unit(this.#roster, own));
@@ -107,7 +108,7 @@ export class Supervisor implements AsyncDisposable {
     const unit = this.#roster.find(name);
     if (unit === undefined) return Promise.resolve(false);
     if (unit.active) return handled(this.#stop([unit], "unregister").then(() => true));
-    void unit.halt("unregister");
+    unit.halt("unregister");
     return Promise.resolve(true);
   }
 
@@ -151,7 +152,7 @@ export class Supervisor implements AsyncDisposable {
    * @param options.restart restart it if it is running.
    * @param options.immediate tell a schedule not to wait for its first time.
    */
-  start(name: string, options: { restart?: boolean; immediate?: boolean } = {}): Promise<void> {
+  start(name: string, options: { restart?: boolean | undefined; immediate?: boolean | undefined } = {}): Promise<void> {
     try {
       const unit = this.#roster.get(name);
       if (this.#roster.closing) throw new ShuttingDownError(name);
@@ -182,7 +183,7 @@ export class Supervisor implements AsyncDisposable {
    * @param options.rollback at the first failure stop what this call has started.
    * @throws StartAllError (an AggregateError); a fault in the plan is thrown as itself, before anything starts.
    */
-  startAll(options: { rollback?: boolean } = {}): Promise<void> {
+  startAll(options: { rollback?: boolean | undefined } = {}): Promise<void> {
     return this.#attempt(() => this.#launch(this.#plan(this.#roster.select({}), true), options.rollback ?? false));
   }
 
@@ -197,7 +198,7 @@ export class Supervisor implements AsyncDisposable {
    * @param options.force do not wait: what still runs is abandoned.
    * @param options.timeout instead of the definition's `stopTimeout`, in ms.
    */
-  stop(name: string, options: { force?: boolean; timeout?: Duration } = {}): Promise<void> {
+  stop(name: string, options: { force?: boolean | undefined; timeout?: Duration | undefined } = {}): Promise<void> {
     return this.#attempt(async () => {
       const unit = this.#roster.get(name);
       if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
@@ -212,7 +213,7 @@ export class Supervisor implements AsyncDisposable {
    * @param options.timeout for all together, in ms. @default 30_000
    * @throws StopAllError (an AggregateError) naming those that did not stop.
    */
-  stopAll(options: { timeout?: Duration } = {}): Promise<StopReport> {
+  stopAll(options: { timeout?: Duration | undefined } = {}): Promise<StopReport> {
     return this.#attempt(() => {
       const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
       return this.#stopMany(this.#roster.active(), "stop", limit);
@@ -247,7 +248,7 @@ export class Supervisor implements AsyncDisposable {
    * @param options.timeout for all stops together, in ms. @default 30_000
    * @throws StopAllError naming those that did not stop.
    */
-  shutdown(options: { timeout?: Duration; drainDelay?: Duration } = {}): Promise<StopReport> {
+  shutdown(options: { timeout?: Duration | undefined; drainDelay?: Duration | undefined } = {}): Promise<StopReport> {
     return this.#attempt(() => {
       const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
       const delay = durationOf(options.drainDelay ?? 0, "drainDelay");
@@ -267,7 +268,7 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** Shuts down on SIGINT and SIGTERM; see {@link handleSignals}. */
-  handleSignals(options: SignalOptions & { timeout?: Duration; drainDelay?: Duration } = {}): () => void {
+  handleSignals(options: SignalOptions & { timeout?: Duration | undefined; drainDelay?: Duration | undefined } = {}): () => void {
     if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
     if (options.drainDelay !== undefined) durationOf(options.drainDelay, "drainDelay");
     return handleSignals(() => this.shutdown(options), options);
@@ -330,7 +331,7 @@ export class Supervisor implements AsyncDisposable {
     options: { own?: ReadonlySet<Unit>; timeout?: Duration | undefined; limit?: number | undefined } = {},
   ): Promise<Error[]> {
     const { own, timeout, limit } = options;
-    for (const unit of order) void unit.halt(own === undefined || own.has(unit) ? kind : "dependency", timeout);
+    for (const unit of order) unit.halt(own === undefined || own.has(unit) ? kind : "dependency", timeout);
     return windDown(order, this.#roster.clock, limit);
   }
 
@@ -350,8 +351,8 @@ export class Supervisor implements AsyncDisposable {
       .filter((unit) => own.has(unit) || unit.state.status === "running" || unit.state.status === "starting")
       .map((unit) => (own.has(unit) ? unit.restart("restart", immediate) : unit.restart("dependency")));
     void windDown(order, this.#roster.clock);
-    // What is down has nothing to stop and starts at once, in the order of dependencies.
-    starts.push(...down.map((unit) => unit.restart()));
+    // What is down has nothing to stop and starts at once, in the order of dependencies; unless one of them just has.
+    for (const unit of down) starts.push(unit.active ? unit.start() : unit.restart());
     if (inside) return;
     const errors: Error[] = [];
     for (const start of starts) await start.catch((error: Error) => errors.push(error));

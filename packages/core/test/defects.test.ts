@@ -95,20 +95,23 @@ test("Defect 7: a group does not stop in forward order", async () => {
   expect(stage.order("daemon:stopped")).toEqual(["third", "second", "first"]);
 });
 
-test.each(["restart", "replace"])("Defect 8: rotating (%s) one with a slow task gives no two live runs, nor a healthy sign", async (how) => {
-  const stage = new Stage();
-  const puppet = stage.add("account");
-  await stage.supervisor.start("account");
-  const task = Promise.withResolvers<void>();
-  puppet.run.scope.waitUntil(task.promise);
-  if (how === "restart") void stage.supervisor.restart("account");
-  else stage.supervisor.register({ name: "account", handler: puppet.handler }, { replace: "restart" });
-  await stage.clock.advance(5_000);
-  expect([puppet.runs.length, stage.status("account")]).toEqual([1, "stopping"]);
-  task.resolve();
-  await settle();
-  expect([puppet.runs.length, stage.status("account")]).toEqual([2, "running"]);
-});
+test.each(["restart", "replace"])(
+  "Defect 8: rotating (%s) one with a slow task gives no two live runs, nor a healthy sign",
+  async (how) => {
+    const stage = new Stage();
+    const puppet = stage.add("account");
+    await stage.supervisor.start("account");
+    const task = Promise.withResolvers<void>();
+    puppet.run.scope.waitUntil(task.promise);
+    if (how === "restart") void stage.supervisor.restart("account");
+    else stage.supervisor.register({ name: "account", handler: puppet.handler }, { replace: "restart" });
+    await stage.clock.advance(5_000);
+    expect([puppet.runs.length, stage.status("account")]).toEqual([1, "stopping"]);
+    task.resolve();
+    await settle();
+    expect([puppet.runs.length, stage.status("account")]).toEqual([2, "running"]);
+  },
+);
 
 test("Defect 9: a crashed task can come back, and its crash is told", async () => {
   const stage = new Stage();

@@ -6,18 +6,29 @@ const good = { name: "a", handler: (): unknown => new Promise(() => {}) };
 
 function faultsOf(definition: unknown): string[] {
   const stage = new Stage();
+  const error = thrownBy(() => stage.supervisor.register(definition as CoreDefinition));
+  if (!(error instanceof InvalidDefinitionError) || stage.supervisor.list().length > 0)
+    throw new Error("It was not refused.");
+  return error.faults.map(({ path, rule }) => `${path}: ${rule}`);
+}
+
+function thrownBy(call: () => void): unknown {
   try {
-    stage.supervisor.register(definition as CoreDefinition);
+    call();
   } catch (error) {
-    expect(error).toBeInstanceOf(InvalidDefinitionError);
-    expect(stage.supervisor.list()).toEqual([]);
-    return (error as InvalidDefinitionError).faults.map(({ path, rule }) => `${path}: ${rule}`);
+    return error;
   }
-  return [];
+  return undefined;
 }
 
 test("L12: a bad definition is refused synchronously, every fault at once with its path, and nothing is registered", () => {
-  const faults = faultsOf({ name: "", handler: 1, stopTimeout: -1, tags: ["x", 2], dependencies: ["b", { name: 3 }] });
+  const faults = faultsOf({
+    name: "",
+    handler: 1,
+    stopTimeout: -1,
+    tags: ["x", 2],
+    dependencies: ["b", { name: 3 }],
+  });
   expect(faults).toEqual([
     "name: must be a text that is not empty",
     "handler: must be a function",
@@ -34,17 +45,32 @@ test("L12: an unknown key is refused with the nearest known one, in dependencies
   ]);
 });
 
-test.each(["constructor", "toString", "hasOwnProperty", "valueOf"])("L12: %s is an unknown key like any other", (key) => {
-  expect(faultsOf({ ...good, [key]: 1 })).toEqual([expect.stringContaining(`${key}: is not a known key.`)]);
-});
+test.each(["constructor", "toString", "hasOwnProperty", "valueOf"])(
+  "L12: %s is an unknown key like any other",
+  (key) => {
+    expect(faultsOf({ ...good, [key]: 1 })).toEqual([expect.stringContaining(`${key}: is not a known key.`)]);
+  },
+);
 
-test.each([undefined, null, 1, "text", () => {}, Symbol("x")])("L12: a definition that is no object is refused (%s)", (given) => {
-  expect(faultsOf(given)).toEqual(["definition: must be an object"]);
-});
+test.each([undefined, null, 1, "text", () => {}, Symbol("x")])(
+  "L12: a definition that is no object is refused (%s)",
+  (given) => {
+    expect(faultsOf(given)).toEqual(["definition: must be an object"]);
+  },
+);
 
 test.each([
   [{ ...good, name: Symbol("a") }],
-  [{ ...good, name: { toString: () => { throw new Error("hostile"); } } }],
+  [
+    {
+      ...good,
+      name: {
+        toString: () => {
+          throw new Error("hostile");
+        },
+      },
+    },
+  ],
   [{ ...good, dependencies: "b" }],
   // oxlint-disable-next-line no-sparse-arrays
   [{ ...good, dependencies: [, "b"] }],
@@ -61,10 +87,25 @@ test.each([
 
 test("L12: a key given as undefined is absent, a known one and an unknown one", async () => {
   const stage = new Stage();
-  const keys = ["layers", "dependencies", "group", "tags", "required", "readiness", "startTimeout", "stopTimeout"];
-  const absent = Object.fromEntries([...keys, "remainAfterExit", "keepAlive", "unknown"].map((key) => [key, undefined]));
+  const keys = [
+    "layers",
+    "dependencies",
+    "group",
+    "tags",
+    "required",
+    "readiness",
+    "startTimeout",
+    "stopTimeout",
+  ];
+  const absent = Object.fromEntries(
+    [...keys, "remainAfterExit", "keepAlive", "unknown"].map((key) => [key, undefined]),
+  );
   stage.supervisor.register({ ...absent, ...good, dependencies: [] });
-  stage.supervisor.register({ ...good, name: "b", dependencies: [{ name: "a", optional: undefined as never }] });
+  stage.supervisor.register({
+    ...good,
+    name: "b",
+    dependencies: [{ name: "a", optional: undefined as never }],
+  });
   await stage.supervisor.startAll();
 });
 
@@ -98,7 +139,11 @@ test("L12: a getter that throws refuses the definition, and nothing is registere
 test("L12: what becomes of the object after register changes nothing", async () => {
   const stage = new Stage();
   const dependency = { name: "b", optional: false };
-  const definition: CoreDefinition = { ...good, handler: vi.fn(() => new Promise(() => {})), dependencies: [dependency] };
+  const definition: CoreDefinition = {
+    ...good,
+    handler: vi.fn(() => new Promise(() => {})),
+    dependencies: [dependency],
+  };
   stage.supervisor.register(definition);
   stage.add("b");
   Object.assign(definition, { name: "z", stopTimeout: Number.NaN, dependencies: ["a"] });

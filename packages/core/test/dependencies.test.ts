@@ -1,5 +1,10 @@
 import { expect, test } from "vitest";
-import { DependencyCycleError, DependencyFailedError, DependencyMissingError, DependencyNotRunningError } from "../src/index.ts";
+import {
+  DependencyCycleError,
+  type DependencyFailedError,
+  DependencyMissingError,
+  DependencyNotRunningError,
+} from "../src/index.ts";
 import { Stage } from "./stage.ts";
 import { settle } from "./virtual-clock.ts";
 import { watch } from "./watch.ts";
@@ -66,11 +71,9 @@ test.each([
   const stage = new Stage();
   stage.add("free");
   for (const [name, dependencies] of Object.entries(graph)) stage.add(name, { dependencies });
-  for (const call of ["startAll", "start", "startWithDependencies", "restart"] as const) {
-    const error = await stage.supervisor[call]("a" as never).catch((thrown: unknown) => thrown);
-    expect(error).toBeInstanceOf(DependencyCycleError);
-    if (call === "startAll") expect((error as DependencyCycleError).path).toEqual(path);
-  }
+  await expect(stage.supervisor.startAll()).rejects.toMatchObject({ path });
+  for (const call of ["start", "startWithDependencies", "restart"] as const)
+    await expect(stage.supervisor[call]("a")).rejects.toBeInstanceOf(DependencyCycleError);
   expect(stage.order("daemon:starting")).toEqual([]);
 });
 
@@ -91,6 +94,17 @@ test("C3: a missing dependency is refused by name before anything starts, as its
   expect(error).toBeInstanceOf(DependencyMissingError);
   expect(error).toMatchObject({ daemon: "c", dependency: "nowhere" });
   expect(stage.order("daemon:starting")).toEqual(["b"]);
+});
+
+test("C3: startGroup and restartGroup refuse a missing dependency of a member before anything starts or stops", async () => {
+  const stage = new Stage();
+  const first = stage.add("first", { group: "g" });
+  await stage.supervisor.start("first");
+  stage.add("second", { group: "g" });
+  stage.add("third", { group: "g", dependencies: ["nowhere"] });
+  for (const call of ["startGroup", "restartGroup"] as const)
+    await expect(stage.supervisor[call]("g")).rejects.toBeInstanceOf(DependencyMissingError);
+  expect([stage.order("daemon:starting"), first.alive]).toEqual([["first"], 1]);
 });
 
 test("C3: a dependency in backoff is starting, so it is waited for", async () => {
@@ -126,7 +140,10 @@ test("C4: when a required dependency fails its dependents are not started, name 
   const error = await stage.supervisor.startAll().catch((thrown: unknown) => thrown as AggregateError);
   const errors = (error as AggregateError).errors as DependencyFailedError[];
   expect(errors.map((one) => one.cause ?? one)).toEqual([root, root, root]);
-  expect(errors.slice(1).map(({ daemon, dependency }) => [daemon, dependency])).toEqual([["web", "db"], ["top", "db"]]);
+  expect(errors.slice(1).map(({ daemon, dependency }) => [daemon, dependency])).toEqual([
+    ["web", "db"],
+    ["top", "db"],
+  ]);
   expect(errors[2]?.message).toContain("no route to host");
   expect([web.runs.length, top.runs.length, sibling.alive]).toEqual([0, 0, 1]);
 });
@@ -141,70 +158,4 @@ test("C4: { name, optional: true } is waited for and does not block", async () =
   cache.run.throw(new Error("boom"));
   await settle();
   expect([all.outcome, web.runs.length]).toEqual(["ok", 1]);
-});
-
-test("C7: stopping a dependency stops its dependents first, each after what depends on it", async () => {
-  const stage = new Stage();
-  stage.add("db");
-  stage.add("web", { dependencies: ["db"] });
-  stage.add("proxy", { dependencies: ["web"] });
-  const lone = stage.add("lone", { dependencies: [{ name: "db", optional: true }] });
-  await stage.supervisor.startAll();
-  await stage.supervisor.stop("db");
-  expect(stage.order("daemon:stopped")).toEqual(["proxy", "web", "db"]);
-  expect(lone.alive).toBe(1);
-  const kinds = stage.events.flatMap((event) => (event.type === "daemon:stopping" ? [event.reason] : []));
-  expect(kinds).toEqual(["dependency", "dependency", "stop"]);
-});
-
-test("C7: a dependency is not aborted before its dependents have ended", async () => {
-  const stage = new Stage();
-  const db = stage.add("db");
-  const web = stage.add("web", { dependencies: ["db"] });
-  web.isStubborn = true;
-  await stage.supervisor.startAll();
-  const stop = watch(stage.supervisor.stop("db"));
-  await settle();
-  expect([stage.status("db"), db.run.scope.reason]).toEqual(["stopping", undefined]);
-  web.run.return();
-  await settle();
-  expect([stop.outcome, db.alive]).toEqual(["ok", 0]);
-});
-
-test("C8: a dependency that crashes leaves its dependents alone, those with bindsTo stop", async () => {
-  const stage = new Stage();
-  const db = stage.add("db");
-  const web = stage.add("web", { dependencies: ["db"] });
-  const bound = stage.add("bound", { dependencies: [{ name: "db", bindsTo: true }] });
-  const above = stage.add("above", { dependencies: ["bound"] });
-  await stage.supervisor.startAll();
-  db.run.throw(new Error("boom"));
-  await settle();
-  expect([web.alive, bound.alive, above.alive]).toEqual([1, 0, 0]);
-  expect(stage.order("daemon:stopped")).toEqual(["above", "bound"]);
-  expect(bound.run.scope.reason?.kind).toBe("dependency");
-});
-
-test("C8 with C4: one that binds to a dependency that fails to start still names the root cause", async () => {
-  const stage = new Stage();
-  const root = new Error("boom");
-  stage.supervisor.register({ name: "db", handler: () => Promise.reject(root) });
-  stage.add("web", { dependencies: [{ name: "db", bindsTo: true }] });
-  const error = (await stage.supervisor.startWithDependencies("web").catch((thrown: unknown) => thrown)) as Error;
-  expect(error).toBeInstanceOf(DependencyFailedError);
-  expect(error.cause).toBe(root);
-});
-
-test("C9: restarting a dependency restarts its dependents after it", async () => {
-  const stage = new Stage();
-  stage.add("db");
-  const web = stage.add("web", { dependencies: ["db"] });
-  stage.add("down", { dependencies: ["db"] });
-  await stage.supervisor.startWithDependencies("web");
-  stage.events.length = 0;
-  await stage.supervisor.restart("db");
-  expect(stage.order("daemon:stopped")).toEqual(["web", "db"]);
-  expect(stage.order("daemon:started")).toEqual(["db", "web"]);
-  expect(web.run.scope.run.reason).toBe("dependency");
-  expect(stage.status("down")).toBe("stopped");
 });

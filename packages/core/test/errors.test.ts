@@ -1,7 +1,15 @@
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { isDaemonError, messageOf, NonErrorThrownError, NotFoundError, type Run, toError } from "../src/index.ts";
+import {
+  isDaemonError,
+  messageOf,
+  NonErrorThrownError,
+  NotFoundError,
+  type Run,
+  toError,
+} from "../src/index.ts";
 import { Stage } from "./stage.ts";
+import { fickle, getter, overridden, thenable } from "./thenable.ts";
 import { settle } from "./virtual-clock.ts";
 import { watch } from "./watch.ts";
 
@@ -63,26 +71,29 @@ test.each([
   expect([toError(error), messageOf(error)]).toEqual([error, "boom"]);
 });
 
-test.each(["entered", "manual", "layers"] as const)("L3: a synchronous throw is a rejection (%s)", async (readiness) => {
-  const stage = new Stage();
-  const error = new Error("boom");
-  const handler = (): never => {
-    throw error;
-  };
-  stage.supervisor.register({ name: "a", readiness, handler });
-  const start = watch(stage.supervisor.start("a"));
-  await settle();
-  expect(start.error).toBe(error);
-});
+test.each(["entered", "manual", "layers"] as const)(
+  "L3: a synchronous throw is a rejection (%s)",
+  async (readiness) => {
+    const stage = new Stage();
+    const error = new Error("boom");
+    const handler = (): never => {
+      throw error;
+    };
+    stage.supervisor.register({ name: "a", readiness, handler });
+    const start = watch(stage.supervisor.start("a"));
+    await settle();
+    expect(start.error).toBe(error);
+  },
+);
 
 test.each([
   ["a value", () => 42, "completed"],
-  ["a thenable", () => ({ then: (resolve: () => void) => resolve() }), "completed"],
-  ["a thenable that calls back twice", () => twice("good first"), "completed"],
-  ["a thenable that fails, then succeeds", () => twice("bad first"), "boom"],
-  ["a thenable that throws", () => ({ then: boom }), "boom"],
-  ["an object whose then cannot be read", () => Object.defineProperty({}, "then", { get: boom }), "boom"],
-  ["a promise with a then of its own that throws", () => Object.assign(Promise.resolve(), { then: boom }), "boom"],
+  ["a thenable", () => thenable((good) => good()), "completed"],
+  ["a thenable that calls back twice", () => fickle("good", new Error("boom")), "completed"],
+  ["a thenable that fails, then succeeds", () => fickle("bad", new Error("boom")), "boom"],
+  ["a thenable that throws", () => thenable(boom), "boom"],
+  ["an object whose then cannot be read", () => getter(boom), "boom"],
+  ["a promise with a then of its own that throws", () => overridden(boom), "boom"],
   ["a promise of a hostile class", () => new Hostile(() => {}), "boom"],
 ])("L12: a handler may return %s", async (_, handler, end) => {
   for (const layers of [[], [(next: Run) => next]]) {
@@ -138,7 +149,8 @@ test("L13: a signal that is first looked at after the abort is aborted with the 
 test("isDaemonError goes by the code and survives what throws when looked at", () => {
   expect(isDaemonError(new NotFoundError("a"))).toBe(true);
   expect(isDaemonError({ code: "DAEMON_NOT_FOUND" }, "DAEMON_NOT_FOUND")).toBe(true);
-  for (const not of [undefined, null, "x", new Error("x"), throwing, trap]) expect(isDaemonError(not)).toBe(false);
+  for (const not of [undefined, null, "x", new Error("x"), throwing, trap])
+    expect(isDaemonError(not)).toBe(false);
 });
 
 class Hostile extends Promise<void> {
@@ -150,17 +162,6 @@ class Hostile extends Promise<void> {
 
 function boom(): never {
   throw new Error("boom");
-}
-
-function twice(order: "good first" | "bad first"): object {
-  return {
-    // oxlint-disable-next-line unicorn/no-thenable
-    then(good: () => void, bad: (error: Error) => void) {
-      if (order === "good first") good();
-      bad(new Error("boom"));
-      good();
-    },
-  };
 }
 
 function selfCaused(): Error {

@@ -18,9 +18,12 @@ export class Fixture {
 
   constructor(name: string, args: readonly string[] = [], flags: readonly string[] = []) {
     const file = join(import.meta.dirname, "fixtures", `${name}.ts`);
-    this.#child = spawn(process.execPath, [...flags, file, ...args], { stdio: ["ignore", "pipe", "inherit"], timeout: 8_000 });
+    this.#child = spawn(process.execPath, [...flags, file, ...args], {
+      stdio: ["ignore", "pipe", "inherit"],
+      timeout: 8_000,
+    });
     this.#child.stdout.setEncoding("utf8").on("data", (text: string) => (this.#output += text));
-    this.#ended = once(this.#child, "close").then(([code, signal]) => ({ code, signal, lines: this.#lines }) as Ended);
+    this.#ended = this.#end();
   }
 
   kill(signal: NodeJS.Signals): void {
@@ -37,6 +40,11 @@ export class Fixture {
 
   async end(): Promise<Ended> {
     return await this.#ended;
+  }
+
+  async #end(): Promise<Ended> {
+    const [code, signal] = (await once(this.#child, "close")) as [number | null, NodeJS.Signals | null];
+    return { code, signal, lines: this.#lines };
   }
 
   get #lines(): string[] {

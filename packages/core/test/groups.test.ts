@@ -116,6 +116,18 @@ test("C11: restartGroup restarts what is up and starts what is down, in the orde
   expect(stage.order("daemon:started").slice(4)).toEqual(["a", "b"]);
 });
 
+test("C11: restartGroup takes a member as it is that another one has just started", async () => {
+  const stage = new Stage();
+  const handler = (): Promise<void> => {
+    void stage.supervisor.startAll();
+    return new Promise(() => {});
+  };
+  stage.supervisor.register({ name: "a", group: "g", handler });
+  stage.add("b", { group: "g", dependencies: ["a"] });
+  await stage.supervisor.restartGroup("g");
+  expect(stage.order("daemon:started")).toEqual(["a", "b"]);
+});
+
 test("C11: restartAll restarts what is up, and nothing else", async () => {
   const stage = new Stage();
   const [a, b] = [stage.add("a"), stage.add("b")];
@@ -157,7 +169,11 @@ test("F5: stopAll has one overall deadline besides each daemon's own; what is le
   expect(puppets.map(({ run }) => run.scope.reason !== undefined)).toEqual([false, false, true, true]);
   if (puppets[0] !== undefined) puppets[0].run.scope.onAbort(() => puppets[0]?.run.return());
   await stage.clock.advance(1);
-  expect((all.error as StopAllError).report).toEqual({ stopped: ["a"], stuck: ["d", "c", "b"], duration: 30_000 });
+  expect((all.error as StopAllError).report).toEqual({
+    stopped: ["a"],
+    stuck: ["d", "c", "b"],
+    duration: 30_000,
+  });
   expect(puppets.every(({ run }) => run.scope.reason?.kind === "stop")).toBe(true);
   for (const puppet of puppets) puppet.run.return();
   await settle();

@@ -41,11 +41,14 @@ async function play(call: Call, pause: number): Promise<{ stage: Stage; log: str
 }
 
 for (const pause of [0, 5])
-  test.each(calls)(`A13: a handler that awaits %s ${pause === 0 ? "at once" : "later"} does not deadlock`, async (_, call, status) => {
-    const { stage, log } = await play(call, pause);
-    expect(log.slice(0, 3)).toEqual(["settled", "ended", "a stopped"]);
-    expect(stage.status("a")).toBe(status);
-  });
+  test.each(calls)(
+    `A13: a handler that awaits %s ${pause === 0 ? "at once" : "later"} does not deadlock`,
+    async (_, call, status) => {
+      const { stage, log } = await play(call, pause);
+      expect(log.slice(0, 3)).toEqual(["settled", "ended", "a stopped"]);
+      expect(stage.status("a")).toBe(status);
+    },
+  );
 
 test("A13: a call that comes from a run that is over waits like any other", async () => {
   const stage = new Stage();
@@ -122,4 +125,40 @@ test("A13: a handler that stops itself by force before its first await is abando
   resolve();
   await settle();
   expect(stage.supervisor.info("a").abandoned).toEqual([]);
+});
+
+test("A13: startAll leaves its caller outside of what it has started", async () => {
+  const stage = new Stage();
+  const puppets = ["a", "b"].map((name) => stage.add(name));
+  await stage.supervisor.startAll();
+  for (const puppet of puppets) puppet.isStubborn = true;
+  await stage.supervisor.restartAll();
+  const stop = watch(stage.supervisor.stop("b"));
+  await settle();
+  expect(stop.outcome).toBe("pending");
+  puppets[1]?.run.return();
+  await settle();
+  expect(stop.outcome).toBe("ok");
+});
+
+test("A13: a handler that starts others with startAll is not taken for them, nor they for it", async () => {
+  const stage = new Stage();
+  const log: string[] = [];
+  const inner = (name: string) => async (scope: Scope) => {
+    await new Promise<void>((resolve) => void scope.onAbort(resolve));
+    await settle();
+    log.push(`${name} ended`);
+  };
+  const outer = async (): Promise<void> => {
+    await stage.supervisor.startGroup("inner");
+    await stage.supervisor.stop("x");
+    log.push("x is stopped");
+    await stage.supervisor.stop("outer");
+    log.push("settled");
+  };
+  stage.supervisor.register({ name: "outer", handler: outer });
+  for (const name of ["x", "y"]) stage.supervisor.register({ name, group: "inner", handler: inner(name) });
+  await stage.supervisor.start("outer");
+  for (let turn = 0; turn < 4; turn++) await settle();
+  expect(log).toEqual(["x ended", "x is stopped", "settled"]);
 });

@@ -1,5 +1,14 @@
 import { expect, test } from "vitest";
-import { AbortReason, compose, interruptible, type Layer, type Run, type Scope, standalone, startTimeout } from "../src/index.ts";
+import {
+  AbortReason,
+  compose,
+  interruptible,
+  type Layer,
+  type Run,
+  type Scope,
+  standalone,
+  startTimeout,
+} from "../src/index.ts";
 import { Stage } from "./stage.ts";
 import { settle, VirtualClock } from "./virtual-clock.ts";
 import { watch } from "./watch.ts";
@@ -15,7 +24,11 @@ test("Layers are wrapped around the handler, the first one outermost", async () 
       order.push(`${name} out`);
     };
   const stage = new Stage();
-  stage.supervisor.register({ name: "a", layers: [named("1"), named("2")], handler: () => void order.push("handler") });
+  stage.supervisor.register({
+    name: "a",
+    layers: [named("1"), named("2")],
+    handler: () => void order.push("handler"),
+  });
   await stage.supervisor.start("a");
   await settle();
   expect(order).toEqual(["1 in", "2 in", "handler", "2 out", "1 out"]);
@@ -51,7 +64,12 @@ test("A layer that restarts its run inside keeps the daemon in one generation (C
   const web = stage.add("web", { dependencies: ["a"] });
   await stage.supervisor.startAll();
   for (let turn = 0; turn < 5; turn++) await settle();
-  expect([runs, stage.status("a"), web.runs.length, stage.supervisor.info("a").generations]).toEqual([3, "running", 1, 1]);
+  expect([runs, stage.status("a"), web.runs.length, stage.supervisor.info("a").generations]).toEqual([
+    3,
+    "running",
+    1,
+    1,
+  ]);
   await stage.supervisor.stopAll();
   expect(stage.order("daemon:stopped")).toEqual(["web", "a"]);
 });
@@ -77,14 +95,23 @@ test("A derived scope ends with its parent, can end before it, and once abandone
   const { scope } = puppet.run;
   const [one, two] = [scope.derive(), scope.derive()];
   one.abort("timeout", new Error("slow"));
-  expect([one.reason?.kind, one.signal.aborted, two.signal.aborted, scope.signal.aborted]).toEqual(["timeout", true, false, false]);
+  expect([one.reason?.kind, one.signal.aborted, two.signal.aborted, scope.signal.aborted]).toEqual([
+    "timeout",
+    true,
+    false,
+    false,
+  ]);
   expect(one.reason?.cause).toMatchObject({ message: "slow" });
   one.abandon(new Promise(() => {}), "timeout");
   one.abandon(new Promise(() => {}), "timeout");
   one.report({ type: "x" });
   one.requestRestart("timeout");
   one.waitUntil(Promise.reject(new Error("x")));
-  expect([one.live, stage.supervisor.info("a").abandoned.length, stage.told("a").at(-1)]).toEqual([false, 1, "abandoned"]);
+  expect([one.live, stage.supervisor.info("a").abandoned.length, stage.told("a").at(-1)]).toEqual([
+    false,
+    1,
+    "abandoned",
+  ]);
   await stage.supervisor.stop("a");
   expect(two.signal.reason).toBe(scope.reason);
   expect(scope.derive().signal.reason).toBe(scope.reason);
@@ -123,9 +150,13 @@ test("interruptible: only the first interrupt counts, and none after an abort fr
 test("standalone runs what wants a scope with nothing but a signal", async () => {
   const clock = new VirtualClock();
   const controller = new AbortController();
-  const limited = startTimeout(10)(async (scope) => await new Promise<void>((resolve) => void scope.onAbort(resolve)));
+  const limited = startTimeout(10)(
+    async (scope) => await new Promise<void>((resolve) => void scope.onAbort(resolve)),
+  );
   const late = watch(standalone(limited)({ signal: new AbortController().signal, clock }));
-  const ready = watch(standalone(async (scope) => (scope.ready(), await limited(scope)))({ signal: controller.signal, clock }));
+  const ready = watch(
+    standalone(async (scope) => (scope.ready(), await limited(scope)))({ signal: controller.signal, clock }),
+  );
   await clock.advance(10);
   expect([late.outcome, ready.outcome]).toEqual(["START_TIMEOUT", "pending"]);
   controller.abort();

@@ -1,14 +1,17 @@
 import { expect, test } from "vitest";
 import { Fixture } from "./fixture.ts";
 
-test.each(["SIGTERM", "SIGINT"] as const)("F9: the first %s is graceful: exit 0, and the handlers are removed", async (signal) => {
-  const fixture = new Fixture("signalled");
-  await fixture.line("ready");
-  fixture.kill(signal);
-  const { code, lines } = await fixture.end();
-  expect(lines).toEqual(["ready", `got ${signal}`, "asked (shutdown)", "handlers left: 0"]);
-  expect(code).toBe(0);
-});
+test.each(["SIGTERM", "SIGINT"] as const)(
+  "F9: the first %s is graceful: exit 0, and the handlers are removed",
+  async (signal) => {
+    const fixture = new Fixture("signalled");
+    await fixture.line("ready");
+    fixture.kill(signal);
+    const { code, lines } = await fixture.end();
+    expect(lines).toEqual(["ready", `got ${signal}`, "asked (shutdown)", "handlers left: 0"]);
+    expect(code).toBe(0);
+  },
+);
 
 test.each([
   ["SIGTERM", 143],
@@ -21,6 +24,14 @@ test.each([
   fixture.kill(signal);
   const { code, lines } = await fixture.end();
   expect([code, lines]).toEqual([expected, ["ready", "got SIGTERM", "asked (shutdown)"]]);
+});
+
+test("F9: a shutdown that leaves something running sets the exit code to 1, and the process ends by itself", async () => {
+  const fixture = new Fixture("signalled", ["stubborn", "20ms"]);
+  await fixture.line("ready");
+  fixture.kill("SIGTERM");
+  const { code, lines } = await fixture.end();
+  expect([code, lines.at(-1)]).toEqual([1, "handlers left: 0"]);
 });
 
 test("F11: a daemon that only waits keeps the process alive; after stopAll it ends by itself", async () => {
@@ -42,7 +53,10 @@ test("F13: a shutdown that drains keeps the process alive until it is done", asy
 
 test("M7: 200,000 runs, and as many derived scopes, grow the heap by less than 20 MiB", async () => {
   const { lines } = await new Fixture("heap", [], ["--expose-gc"]).end();
-  const { generations, mebibytes } = JSON.parse(lines[0] ?? "{}") as { generations: number; mebibytes: number };
+  const { generations, mebibytes } = JSON.parse(lines[0] ?? "{}") as {
+    generations: number;
+    mebibytes: number;
+  };
   expect(generations).toBe(210_000);
   expect(mebibytes).toBeLessThan(20);
 }, 10_000);

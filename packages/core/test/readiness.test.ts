@@ -9,14 +9,17 @@ const nothing: Layer = (next) => next;
 test.each([
   ["with no layers", []],
   ["with a layer", [nothing]],
-])("B1: by default a daemon is ready one microtask turn after its handler was entered, %s", async (_, layers) => {
-  const stage = new Stage();
-  stage.add("a", { layers });
-  void stage.supervisor.start("a");
-  expect(stage.status("a")).toBe("starting");
-  await Promise.resolve();
-  expect(stage.status("a")).toBe("running");
-});
+])(
+  "B1: by default a daemon is ready one microtask turn after its handler was entered, %s",
+  async (_, layers) => {
+    const stage = new Stage();
+    stage.add("a", { layers });
+    void stage.supervisor.start("a");
+    expect(stage.status("a")).toBe("starting");
+    await Promise.resolve();
+    expect(stage.status("a")).toBe("running");
+  },
+);
 
 test.each([
   ["throws", [], () => throwing()],

@@ -19,7 +19,11 @@ test("10,000 daemons start and stop", async () => {
 test("A chain of 10,000 dependencies starts, restarts from its root and stops, without recursion", async () => {
   const supervisor = new Supervisor({ clock: new VirtualClock() });
   for (let at = COUNT - 1; at >= 0; at--)
-    supervisor.register({ name: `d${at}`, handler: untilAborted, dependencies: at === 0 ? [] : [`d${at - 1}`] });
+    supervisor.register({
+      name: `d${at}`,
+      handler: untilAborted,
+      dependencies: at === 0 ? [] : [`d${at - 1}`],
+    });
   await supervisor.startWithDependencies(`d${COUNT - 1}`);
   await supervisor.restart("d0");
   expect(supervisor.list({ status: "running" })).toHaveLength(COUNT);
@@ -31,8 +35,12 @@ test("A failure at the root of a chain of 10,000 is named by the last of them", 
   const supervisor = new Supervisor({ clock: new VirtualClock(), logger: silent });
   const root = new Error("boom");
   supervisor.register({ name: "d0", handler: () => Promise.reject(root) });
-  for (let at = 1; at < COUNT; at++) supervisor.register({ name: `d${at}`, handler: untilAborted, dependencies: [`d${at - 1}`] });
-  await expect(supervisor.startWithDependencies(`d${COUNT - 1}`)).rejects.toMatchObject({ dependency: "d0", cause: root });
+  for (let at = 1; at < COUNT; at++)
+    supervisor.register({ name: `d${at}`, handler: untilAborted, dependencies: [`d${at - 1}`] });
+  await expect(supervisor.startWithDependencies(`d${COUNT - 1}`)).rejects.toMatchObject({
+    dependency: "d0",
+    cause: root,
+  });
 });
 
 test("A circle of 10,000 is refused with its whole path", async () => {

@@ -46,25 +46,35 @@ test.each([
       throw new Error("in use");
     },
   ],
-])("F14: stop is called exactly once for a start that %s, and what it throws is logged at debug", async (_, start) => {
-  const { stage, calls } = make({ start, stop: () => Promise.reject(new Error("undo")) });
-  await expect(stage.supervisor.start("web")).rejects.toThrow("in use");
-  expect(calls).toEqual(["start", "stop"]);
-  expect(stage.lines[0]).toMatchObject({ level: "debug", err: { message: "undo" } });
-  await stage.supervisor.stop("web");
-  expect(calls).toEqual(["start", "stop"]);
-});
+])(
+  "F14: stop is called exactly once for a start that %s, and what it throws is logged at debug",
+  async (_, start) => {
+    const { stage, calls } = make({ start, stop: () => Promise.reject(new Error("undo")) });
+    await expect(stage.supervisor.start("web")).rejects.toThrow("in use");
+    expect(calls).toEqual(["start", "stop"]);
+    expect(stage.lines[0]).toMatchObject({ level: "debug", err: { message: "undo" } });
+    await stage.supervisor.stop("web");
+    expect(calls).toEqual(["start", "stop"]);
+  },
+);
 
-test.each(["resolves", "rejects"])("F14: stop is called exactly once when a start that was stopped %s", async (how) => {
-  const start = (signal: AbortSignal) =>
-    new Promise<void>((resolve, reject) => {
-      signal.addEventListener("abort", () => (how === "resolves" ? resolve() : reject(signal.reason)));
-    });
-  const { stage, calls } = make({ start });
-  const started = watch(stage.supervisor.start("web"));
-  await stage.supervisor.stop("web");
-  expect([calls, started.outcome, stage.status("web")]).toEqual([["start", "stop"], "START_ABORTED", "stopped"]);
-});
+test.each(["resolves", "rejects"])(
+  "F14: stop is called exactly once when a start that was stopped %s",
+  async (how) => {
+    const start = (signal: AbortSignal) =>
+      new Promise<void>((resolve, reject) => {
+        signal.addEventListener("abort", () => (how === "resolves" ? resolve() : reject(signal.reason)));
+      });
+    const { stage, calls } = make({ start });
+    const started = watch(stage.supervisor.start("web"));
+    await stage.supervisor.stop("web");
+    expect([calls, started.outcome, stage.status("web")]).toEqual([
+      ["start", "stop"],
+      "START_ABORTED",
+      "stopped",
+    ]);
+  },
+);
 
 test("F14: stop is called exactly once when the start took too long", async () => {
   const late = Promise.withResolvers<void>();
@@ -86,7 +96,9 @@ test("F14: what goes wrong after a start timeout is logged at debug, not lost", 
   const started = watch(stage.supervisor.start("web"));
   await stage.clock.advance(10);
   expect(started.outcome).toBe("START_TIMEOUT");
-  expect(stage.lines).toContainEqual(expect.objectContaining({ level: "debug", message: expect.stringContaining("locked") }));
+  expect(stage.lines).toContainEqual(
+    expect.objectContaining({ level: "debug", message: expect.stringContaining("locked") }),
+  );
 });
 
 test("F14: a stop that rejects is a failed stop: error, every joiner gets that error, a later stop tries again", async () => {
@@ -163,6 +175,11 @@ test("F14: start and stop keep their this", async () => {
 test("A service can run with nothing but a scope-like object", async () => {
   const controller = new AbortController();
   const { handler } = service({ start: () => {}, stop: () => Promise.reject(new Error("locked")) });
-  const run = handler({ name: "web", signal: controller.signal, logger: console, ready: () => controller.abort() });
+  const run = handler({
+    name: "web",
+    signal: controller.signal,
+    logger: console,
+    ready: () => controller.abort(),
+  });
   await expect(run).rejects.toThrow(StopFailedError);
 });

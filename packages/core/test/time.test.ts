@@ -21,18 +21,21 @@ test("M1: a delay above 2^31 - 1 ms is chunked, and nothing passes it raw to a t
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test.each([LONGEST, LONGEST + 1, Number.MAX_SAFE_INTEGER])("M1: limits of %d ms never expire at once", async (limit) => {
-  const stage = new Stage();
-  const puppet = stage.add("a", { readiness: "manual", startTimeout: limit, stopTimeout: limit });
-  puppet.isStubborn = true;
-  const start = watch(stage.supervisor.start("a"));
-  await stage.clock.advance(LONGEST - 1);
-  expect(start.outcome).toBe("pending");
-  puppet.run.scope.ready();
-  const stop = watch(stage.supervisor.stop("a"));
-  await stage.clock.advance(LONGEST - 1);
-  expect(stop.outcome).toBe("pending");
-});
+test.each([LONGEST, LONGEST + 1, Number.MAX_SAFE_INTEGER])(
+  "M1: limits of %d ms never expire at once",
+  async (limit) => {
+    const stage = new Stage();
+    const puppet = stage.add("a", { readiness: "manual", startTimeout: limit, stopTimeout: limit });
+    puppet.isStubborn = true;
+    const start = watch(stage.supervisor.start("a"));
+    await stage.clock.advance(LONGEST - 1);
+    expect(start.outcome).toBe("pending");
+    puppet.run.scope.ready();
+    const stop = watch(stage.supervisor.stop("a"));
+    await stage.clock.advance(LONGEST - 1);
+    expect(stop.outcome).toBe("pending");
+  },
+);
 
 test("M3: durations are monotonic: a step of the wall clock moves no deadline", () => {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance", "Date"] });
@@ -84,7 +87,24 @@ test("M4: the overall limit of stopAll is forgiven a suspend too, a deadline tha
   expect(all.outcome).toContain("30000 ms");
 });
 
-const bad = [Number.NaN, -1, 1.5, Infinity, -Infinity, 2 ** 53, "", " ", "5", "5x", "-5m", "1m1h", "1m1m", "0.5ms", 5n, {}];
+const bad = [
+  Number.NaN,
+  -1,
+  1.5,
+  Infinity,
+  -Infinity,
+  2 ** 53,
+  "",
+  " ",
+  "5",
+  "5x",
+  "-5m",
+  "1m1h",
+  "1m1m",
+  "0.5ms",
+  5n,
+  {},
+];
 
 test.each(bad)("M5: %o is refused as a duration, with the option's name", async (value) => {
   expect(parseDuration(value)).toBeUndefined();

@@ -1,3 +1,4 @@
+import type { Duration } from "@brains/daemon-core";
 import type { Next } from "@brains/daemon-messaging";
 import type { DaemonRegistry } from "./daemon-registry.ts";
 import type { DaemonInfo } from "./info.ts";
@@ -14,12 +15,12 @@ export class DaemonHandle<Messages = unknown, State = unknown> {
   }
 
   /** See {@link DaemonRegistry.start}. */
-  start(options?: { immediate?: boolean; restart?: boolean }): Promise<void> {
+  start(options?: { immediate?: boolean | undefined; restart?: boolean | undefined }): Promise<void> {
     return this.#registry.start(this.name, options);
   }
 
   /** See {@link DaemonRegistry.stop}. */
-  stop(options?: { force?: boolean }): Promise<void> {
+  stop(options?: { force?: boolean | undefined; timeout?: Duration | undefined }): Promise<void> {
     return this.#registry.stop(this.name, options);
   }
 

@@ -11,6 +11,7 @@ import {
 import type { HealthReport, HealthState } from "@brains/daemon-health";
 import type { Next, StateWatcher } from "@brains/daemon-messaging";
 import type { DaemonMetrics } from "@brains/daemon-metrics";
+import { DaemonFamily, type FamilyOptions } from "./daemon-family.ts";
 import { DaemonHandle } from "./daemon-handle.ts";
 import type { DaemonDefaults, DaemonDefinition } from "./definition.ts";
 import type { DaemonEvent, EventName, EventOf } from "./events.ts";
@@ -27,7 +28,11 @@ import type { ParentLogger } from "./lib/pino-logger.ts";
 export interface RegistryOptions {
   /** Any logger with pino's methods. @default pino, to standard output */
   logger?: ParentLogger | undefined;
-  /** @default the system's */
+  /**
+   * The only source of time. The system's looks up `setTimeout`, `Date` and `performance` on `globalThis` whenever it
+   * arms a timer or reads the time, so fake timers that were installed before a start drive it.
+   * @default the system's
+   */
   clock?: Clock | undefined;
   /** What definitions leave out. */
   defaults?: DaemonDefaults | undefined;
@@ -66,7 +71,7 @@ export class DaemonRegistry implements AsyncDisposable {
   readonly #estate: Estate;
   readonly #defaults: DaemonDefaults;
   readonly #starts: boolean;
-  readonly #listeners = new WeakMap<object, { event: EventName; off: () => void }[]>();
+  readonly #listeners = new WeakMap<object, Set<{ event: EventName; off: () => void }>>();
 
   private constructor(options: RegistryOptions) {
     const clock = options.clock ?? systemClock({ ref: false });
@@ -96,7 +101,7 @@ export class DaemonRegistry implements AsyncDisposable {
    */
   register<Messages = unknown, State = unknown>(
     definition: DaemonDefinition<Messages, State>,
-    options: { replace?: boolean | "restart" } = {},
+    options: { replace?: boolean | "restart" | undefined } = {},
   ): DaemonHandle<Messages, State> {
     const daemon = build(this.#estate, checked(definition as DaemonDefinition, this.#defaults));
     this.#estate.admit(daemon.daemon, () => this.#core.register(daemon.core, options));
@@ -123,12 +128,34 @@ export class DaemonRegistry implements AsyncDisposable {
   }
 
   /**
+   * Daemons of one kind, one a key, kept as they are wanted: see {@link DaemonFamily}.
+   *
+   * @throws RangeError for an empty name or a `maxChildren` that is no whole number of at least 1.
+   */
+  family<Item, Messages = unknown, State = unknown>(
+    name: string,
+    options: FamilyOptions<Item, Messages, State>,
+  ): DaemonFamily<Item, Messages, State> {
+    const { maxChildren } = options;
+    if (typeof name !== "string" || name === "") throw new RangeError("A family needs a name.");
+    if (maxChildren !== undefined && (!Number.isInteger(maxChildren) || maxChildren < 1)) {
+      throw new RangeError(
+        `maxChildren of the family "${name}" must be a whole number of at least 1, got ${maxChildren}.`,
+      );
+    }
+    return new DaemonFamily(this, name, options);
+  }
+
+  /**
    * Resolves when the daemon is ready; joins a start in flight and does nothing on a running daemon.
    *
    * @param options.immediate run a scheduled daemon at once, instead of waiting for its first time.
    * @param options.restart restart it if it is running.
    */
-  start(name: string, options?: { immediate?: boolean; restart?: boolean }): Promise<void> {
+  start(
+    name: string,
+    options?: { immediate?: boolean | undefined; restart?: boolean | undefined },
+  ): Promise<void> {
     return this.#starts ? this.#core.start(name, options) : this.#inspect(name);
   }
 
@@ -143,7 +170,7 @@ export class DaemonRegistry implements AsyncDisposable {
    * @param options.rollback at the first failure stop what this call has started. @default false: go on
    * @throws StartAllError (an AggregateError) of all failures; a fault in the plan is thrown as itself.
    */
-  startAll(options?: { rollback?: boolean }): Promise<void> {
+  startAll(options?: { rollback?: boolean | undefined }): Promise<void> {
     return this.#starts ? this.#core.startAll(options) : Promise.resolve();
   }
 
@@ -159,12 +186,15 @@ export class DaemonRegistry implements AsyncDisposable {
    * @param options.timeout instead of the definition's `stopTimeout`.
    * @throws StopTimeoutError when it does not end; it is then in `error`, not `stopped`.
    */
-  stop(name: string, options?: { force?: boolean; timeout?: Duration }): Promise<void> {
+  stop(
+    name: string,
+    options?: { force?: boolean | undefined; timeout?: Duration | undefined },
+  ): Promise<void> {
     return this.#core.stop(name, options);
   }
 
   /** Stops everything, in the exact reverse of the order of starts. @throws StopAllError naming what did not stop. */
-  stopAll(options?: { timeout?: Duration }): Promise<StopReport> {
+  stopAll(options?: { timeout?: Duration | undefined }): Promise<StopReport> {
     return this.#core.stopAll(options);
   }
 
@@ -198,12 +228,12 @@ export class DaemonRegistry implements AsyncDisposable {
    *
    * @throws NotReceivingError, MailboxFullError (reject); the message is then a dead letter.
    */
-  send(name: string, message: unknown, options?: { signal?: AbortSignal }): Promise<void> {
+  send(name: string, message: unknown, options?: { signal?: AbortSignal | undefined }): Promise<void> {
     return this.#estate.send(name, message, options);
   }
 
   /** Merges a plain object into the state, or replaces it; tells the watchers. @throws NotFoundError */
-  setState(name: string, next: Next<unknown>, options?: { replace?: boolean }): void {
+  setState(name: string, next: Next<unknown>, options?: { replace?: boolean | undefined }): void {
     this.#estate.get(name).state.set(next, options);
   }
 
@@ -213,8 +243,8 @@ export class DaemonRegistry implements AsyncDisposable {
   }
 
   /** Calls `watcher` once for each set from now on; returns what ends that. @throws NotFoundError */
-  watchState(name: string, watcher: StateWatcher<any>): () => void {
-    return this.#estate.get(name).state.watch(watcher);
+  watchState<State = unknown>(name: string, watcher: StateWatcher<State>): () => void {
+    return this.#estate.get(name).state.watch(watcher as StateWatcher<unknown>);
   }
 
   /** @throws NotFoundError */
@@ -241,8 +271,9 @@ export class DaemonRegistry implements AsyncDisposable {
     return this.#estate.metrics.snapshot(this.#estate.get(name).name);
   }
 
+  /** The metrics of every registered daemon, by name. */
   getAllMetrics(): Record<string, DaemonMetrics> {
-    return this.#estate.metrics.all();
+    return Object.fromEntries(this.#core.list().map((name) => [name, this.getMetrics(name)]));
   }
 
   /** The health of all, or of one daemon; never waits for a check. @throws NotFoundError */
@@ -254,7 +285,7 @@ export class DaemonRegistry implements AsyncDisposable {
   }
 
   /** Makes the health check now, whatever the status, and gives its result. @throws (rejects) NotFoundError; Error where there is no check. */
-  async checkHealth(name: string, options: { signal?: AbortSignal } = {}): Promise<HealthReport> {
+  async checkHealth(name: string, options: { signal?: AbortSignal | undefined } = {}): Promise<HealthReport> {
     const { monitor } = this.#estate.get(name);
     if (monitor === undefined) throw new Error(`Daemon "${name}" has no healthCheck.`);
     return await monitor.check(options.signal);
@@ -263,14 +294,19 @@ export class DaemonRegistry implements AsyncDisposable {
   /** Calls `listener` with each event of that name; returns what ends that. A listener can disturb nobody. */
   on<Name extends EventName>(event: Name, listener: (event: EventOf<Name>) => unknown): () => void {
     const off = this.#estate.bus.on(event, listener);
-    this.#listeners.set(listener, [...(this.#listeners.get(listener) ?? []), { event, off }]);
-    return off;
+    const added = this.#listeners.get(listener) ?? new Set();
+    const end = (): void => {
+      off();
+      added.delete(one);
+    };
+    const one = { event, off: end };
+    this.#listeners.set(listener, added.add(one));
+    return end;
   }
 
   /** Ends what `on` began. */
   off<Name extends EventName>(event: Name, listener: (event: EventOf<Name>) => unknown): void {
-    const added = this.#listeners.get(listener) ?? [];
-    for (const one of added) if (one.event === event) one.off();
+    for (const one of this.#listeners.get(listener) ?? []) if (one.event === event) one.off();
   }
 
   /** Calls `listener` with every event; returns what ends that. */
@@ -280,7 +316,7 @@ export class DaemonRegistry implements AsyncDisposable {
 
   /** Ends it all, once: from now on nothing starts, fires or is probed. @throws StopAllError naming what did not stop. */
   shutdown(options?: ShutdownOptions): Promise<StopReport> {
-    return this.#core.shutdown(options as { timeout?: Duration; drainDelay?: Duration });
+    return this.#core.shutdown(options);
   }
 
   /**
@@ -290,11 +326,11 @@ export class DaemonRegistry implements AsyncDisposable {
    */
   handleSignals(
     options: ShutdownOptions & {
-      signals?: readonly EndSignal[];
-      onSignal?: (signal: EndSignal) => void;
+      signals?: readonly EndSignal[] | undefined;
+      onSignal?: ((signal: EndSignal) => void) | undefined;
     } = {},
   ): () => void {
-    return this.#core.handleSignals(options as Parameters<Supervisor["handleSignals"]>[0]);
+    return this.#core.handleSignals(options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -41,5 +41,8 @@ export interface ServiceKeys {
  */
 export function service(pair: Service): ServiceKeys {
   const isChecked = pair.healthCheck !== undefined;
-  return { ...keysOf(pair), healthCheck: isChecked ? (signal) => pair.healthCheck?.(signal) ?? true : undefined };
+  return {
+    ...keysOf(pair),
+    healthCheck: isChecked ? (signal) => pair.healthCheck?.(signal) ?? true : undefined,
+  };
 }

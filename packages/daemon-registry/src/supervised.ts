@@ -107,10 +107,9 @@ class Supervision<Opened extends Emitter> {
 
   /** What has failed is closed before the next one is opened, if it can be. */
   async #clear(): Promise<void> {
-    const { sleep, logger } = this.#context;
-    const limit = sleep(this.#options.closeTimeout ?? "10s").catch(() => this.#end.promise);
+    const limit = this.#context.sleep(this.#options.closeTimeout ?? "10s").catch(() => this.#end.promise);
     await Promise.race([this.#close(), limit]).catch((error: unknown) => {
-      logger.debug({ err: error }, "What had failed could not be closed.");
+      this.#context.logger.debug({ err: error }, "What had failed could not be closed.");
     });
   }
 }

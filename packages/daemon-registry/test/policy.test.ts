@@ -2,18 +2,27 @@ import { expect, test } from "vitest";
 import { createTestRegistry, faulty } from "../src/test.ts";
 
 /** A logger that keeps its lines. */
-function notebook(): { lines: string[]; logger: Record<"debug" | "info" | "warn" | "error", (_: object, text: string) => void> } {
+function notebook(): {
+  lines: string[];
+  logger: Record<"debug" | "info" | "warn" | "error", (_: object, text: string) => void>;
+} {
   const lines: string[] = [];
   const write = (level: string) => (_fields: object, text: string) => {
     if (level !== "debug") lines.push(`${level} ${text}`);
   };
-  return { lines, logger: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") } };
+  return {
+    lines,
+    logger: { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") },
+  };
 }
 
 test("D0: without a policy a failure is final, and its log line says how to turn restarts on", async () => {
   const { lines, logger } = notebook();
   await using fixture = createTestRegistry({ logger });
-  fixture.registry.register({ name: "sync", handler: faulty({ failOn: "always", error: new Error("boom") }) });
+  fixture.registry.register({
+    name: "sync",
+    handler: faulty({ failOn: "always", error: new Error("boom") }),
+  });
   await expect(fixture.registry.start("sync")).rejects.toThrow("boom");
   expect(lines).toEqual([
     'error Daemon "sync" failed: boom It is not restarted; give it a restartPolicy if it should be.',
@@ -41,7 +50,9 @@ test("J3: dead letters are logged at a limited rate", async () => {
   expect(lines).toEqual(['warn A message to "nobody" was not delivered: unknown.']);
   await fixture.clock.advance("10s");
   await fixture.registry.send("nobody", 4).catch(() => {});
-  expect(lines[1]).toBe('warn A message to "nobody" was not delivered: unknown (and 2 since the last such line).');
+  expect(lines[1]).toBe(
+    'warn A message to "nobody" was not delivered: unknown (and 2 since the last such line).',
+  );
 });
 
 test("D16: giving up can stop the group, or shut everything down", async () => {
@@ -50,8 +61,17 @@ test("D16: giving up can stop the group, or shut everything down", async () => {
   const failing = faulty({ failOn: "always" });
   fixture.registry.register({ name: "a", group: "g", handler: faulty() });
   fixture.registry.register({ name: "b", handler: faulty() });
-  fixture.registry.register({ name: "x", group: "g", handler: failing, restartPolicy: { ...policy, onGiveUp: "stop-group" } });
-  fixture.registry.register({ name: "y", handler: failing, restartPolicy: { ...policy, onGiveUp: "shutdown" } });
+  fixture.registry.register({
+    name: "x",
+    group: "g",
+    handler: failing,
+    restartPolicy: { ...policy, onGiveUp: "stop-group" },
+  });
+  fixture.registry.register({
+    name: "y",
+    handler: failing,
+    restartPolicy: { ...policy, onGiveUp: "shutdown" },
+  });
   await fixture.registry.start("a");
   await fixture.registry.start("b");
   await fixture.registry.start("x").catch(() => {});
@@ -75,8 +95,14 @@ test("L7: whoever hears of a run finds it counted already", async () => {
 test("resource limits are accepted, shown as not enforced, and warned of once a start", async () => {
   const { lines, logger } = notebook();
   await using fixture = createTestRegistry({ logger });
-  fixture.registry.register({ name: "heavy", resources: { maxMemory: 1e6, priority: "low" }, handler: faulty() });
+  fixture.registry.register({
+    name: "heavy",
+    resources: { maxMemory: 1e6, priority: "low" },
+    handler: faulty(),
+  });
   await fixture.registry.start("heavy");
   expect(fixture.registry.getInfo("heavy")).toMatchObject({ isolation: "inline", enforcement: "none" });
-  expect(lines).toEqual(['warn The resource limits of "heavy" are not enforced: it shares this process with others.']);
+  expect(lines).toEqual([
+    'warn The resource limits of "heavy" are not enforced: it shares this process with others.',
+  ]);
 });

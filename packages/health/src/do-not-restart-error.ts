@@ -1,8 +1,9 @@
 import { DaemonError } from "@brains/daemon-core";
 
 /**
- * Thrown by a handler, itself or as a `cause`, to say that trying again is of no use: a configuration that is
- * wrong, a key that was revoked. No layer restarts or retries it (suture's ErrDoNotRestart).
+ * Thrown by a handler, itself, as a `cause` or among the errors of an `AggregateError`, to say that trying again is
+ * of no use: a configuration that is wrong, a key that was revoked. No layer restarts or retries it, even if other
+ * errors came with it (suture's ErrDoNotRestart, which Go finds among joined errors).
  *
  * @example
  * ```ts

@@ -14,12 +14,14 @@ export {
 export { Heartbeats } from "./heartbeats.ts";
 export { jittered } from "./jittered.ts";
 export { linear } from "./linear.ts";
+export { maxAbandoned } from "./max-abandoned.ts";
 export { type HealthCheck, type HealthReport, type HealthResult, probe, type ProbeOptions } from "./probe.ts";
 export { restart, type RestartDetail } from "./restart.ts";
 export { type RestartPolicy, restartPolicyOf, type RestartRules } from "./restart-policy.ts";
 export { retry, type RetryDetail } from "./retry.ts";
 export { RunTimeoutError } from "./run-timeout-error.ts";
 export { seeded } from "./seeded.ts";
+export { TooManyAbandonedError } from "./too-many-abandoned-error.ts";
 export { UnhealthyError } from "./unhealthy-error.ts";
 export { watchdog, type WatchdogOptions, type WatchedScope } from "./watchdog.ts";
 export { WatchdogError } from "./watchdog-error.ts";

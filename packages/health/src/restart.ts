@@ -7,6 +7,7 @@ import { isFinal } from "./lib/is-final.ts";
 import { layerOf } from "./lib/layer-of.ts";
 import { runReasonOf } from "./lib/run-reason-of.ts";
 import { tell } from "./lib/tell.ts";
+import { abandonedLimitOf, isTooManyAbandoned } from "./lib/within-abandoned.ts";
 import { type RestartPolicy, restartPolicyOf, type RestartRules } from "./restart-policy.ts";
 
 /** What {@link restart} reports; times are in ms. */
@@ -35,25 +36,31 @@ export type RestartDetail =
  *
  * Only the scope's own signal tells cancellation: an aborted scope is never restarted and a pending restart is
  * dropped at once (suture #77; cockatiel 3.2.1 calls once more), while an `AbortError` from anywhere else is a
- * failure like others. A {@link DoNotRestartError}, however deep among the causes, is final and passed on as
- * thrown; so is the first failure with `maxRestarts: 0`. With mode `always` a completion counts as a failure does
+ * failure like others. A {@link DoNotRestartError}, however deep among causes and gathered errors, is final and
+ * passed on as thrown; so is the first failure with `maxRestarts: 0`. With mode `always` a completion counts as a failure does
  * (OTP's permanent). The count begins anew after `resetAfter` of being ready; called with nothing but a signal, a
  * run is ready once it was entered.
  *
+ * It also gives up when a run was abandoned and too many such runs are alive, whatever is left of the restarts: the
+ * `cause` is a {@link TooManyAbandonedError} then.
+ *
  * @param options.random for the jitter. @default Math.random
+ * @param options.maxAbandoned how many abandoned runs may be alive. @default 3
  * @throws RangeError for a policy that breaks a rule; GaveUpError, from the run, when the restarts are used up.
  */
 export function restart(
   policy: RestartPolicy,
-  options: { random?: (() => number) | undefined } = {},
+  options: { random?: (() => number) | undefined; maxAbandoned?: number | undefined } = {},
 ): (next: Run) => (given: Signalled) => Promise<void> {
   const rules = restartPolicyOf(policy);
   const random = options.random ?? Math.random;
+  const most = abandonedLimitOf(options.maxAbandoned);
   return layerOf<Scope>((next) => async (scope) => {
     const budget = budgetOf(rules);
     let restarts = 0;
-    await again(next, scope, (outcome) => {
+    await again(next, scope, most, (outcome) => {
       if (!isRestarted(rules, outcome)) return undefined;
+      if (outcome.failed && isTooManyAbandoned(outcome.thrown)) return giveUp(scope, rules, restarts, outcome);
       const { clock, readySince } = scope;
       if (readySince !== undefined && clock.monotonic() - readySince >= rules.resetAfter) budget.reset();
       const failure = budget.spend(clock.monotonic());

@@ -5,6 +5,7 @@ import { delayOf } from "./lib/delay-of.ts";
 import { isFinal } from "./lib/is-final.ts";
 import { layerOf } from "./lib/layer-of.ts";
 import { tell } from "./lib/tell.ts";
+import { abandonedLimitOf, isTooManyAbandoned } from "./lib/within-abandoned.ts";
 import { type RestartPolicy, restartPolicyOf } from "./restart-policy.ts";
 
 /** What {@link retry} reports; times are in ms. */
@@ -25,20 +26,24 @@ export interface RetryDetail {
  * and `resetAfter` do not bear on it, and a tick that completed is done whatever the mode.
  *
  * @param options.random for the jitter. @default Math.random
- * @throws RangeError for a policy that breaks a rule.
+ * @param options.maxAbandoned how many abandoned runs may be alive. @default 3
+ * @throws RangeError for a policy that breaks a rule; TooManyAbandonedError, from the run, when a try was abandoned
+ * and made it more than that.
  */
 export function retry(
   policy: RestartPolicy,
-  options: { random?: (() => number) | undefined } = {},
+  options: { random?: (() => number) | undefined; maxAbandoned?: number | undefined } = {},
 ): (next: Run) => (given: Signalled) => Promise<void> {
   const rules = restartPolicyOf(policy);
   const random = options.random ?? Math.random;
+  const most = abandonedLimitOf(options.maxAbandoned);
   const active = rules.enabled && rules.mode !== "never";
   return layerOf<Scope>((next) => async (scope) => {
     const { maxRestarts } = rules;
     const budget = budgetOf({ maxRestarts, window: undefined });
-    await again(next, scope, (outcome) => {
-      if (!active || !outcome.failed || isFinal(outcome.thrown)) return undefined;
+    await again(next, scope, most, (outcome) => {
+      if (!active || !outcome.failed) return undefined;
+      if (isFinal(outcome.thrown) || isTooManyAbandoned(outcome.thrown)) return undefined;
       const { clock, run } = scope;
       const failure = budget.spend(clock.monotonic());
       if (failure === undefined) return undefined;

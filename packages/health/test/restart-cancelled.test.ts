@@ -108,6 +108,22 @@ test("D14: DoNotRestartError, itself or as a cause, is passed on by identity and
   }
 });
 
+test("D14: DoNotRestartError is found among gathered errors too, at any depth, even if others came with it", async () => {
+  const revoked = new DoNotRestartError("revoked");
+  const nested = new Error("outer", {
+    cause: new AggregateError([new Error("503"), new AggregateError([new Error("504", { cause: revoked })])]),
+  });
+  for (const error of [new AggregateError([new Error("503"), revoked]), nested]) {
+    const { times, seen } = await exhaust({}, alone(), () => error);
+    expect(times).toHaveLength(1);
+    expect(seen.error).toBe(error);
+  }
+  const circle = new AggregateError([]);
+  circle.errors.push(circle, cyclic, undefined, "text");
+  for (const error of [circle, Object.assign(new Error("no list"), { errors: { length: 3 } })])
+    expect((await exhaust({ maxRestarts: 1 }, alone(), () => error)).times).toHaveLength(2);
+});
+
 test("D14: cyclic and hostile chains of causes do no harm", async () => {
   for (const error of [cyclic, hostile]) {
     expect((await exhaust({ maxRestarts: 1 }, alone(), () => error)).times).toHaveLength(2);

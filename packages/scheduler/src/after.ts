@@ -1,5 +1,4 @@
-import { type Duration, durationOf } from "@brains/daemon-core";
-import { EndToStart } from "./lib/end-to-start.ts";
+import type { Duration } from "@brains/daemon-core";
 import { schedule } from "./lib/schedule.ts";
 import type { ScheduleLayer } from "./schedule-layer.ts";
 import type { ScheduleOptions } from "./schedule-options.ts";
@@ -25,6 +24,5 @@ import type { ScheduleOptions } from "./schedule-options.ts";
  * ```
  */
 export function after(delay: Duration, options: ScheduleOptions = {}): ScheduleLayer {
-  const ms = durationOf(delay, "delay", 1);
-  return schedule((clock) => new EndToStart(ms, clock), options);
+  return schedule({ delay }, options);
 }

@@ -1,6 +1,11 @@
-import { messageOf } from "@brains/daemon-core";
-import { Cron } from "croner";
-import { InvalidScheduleError } from "./invalid-schedule-error.ts";
+import type { Dst } from "./dst.ts";
+import { dstOf } from "./lib/dst-of.ts";
+import { Expression } from "./lib/expression.ts";
+import { WallTimes } from "./lib/wall-times.ts";
+import { Zone } from "./lib/zone.ts";
+
+/** How many times are counted, at most. */
+const COUNTED = 1_000;
 
 /**
  * A cron expression in a time zone: it knows its times and keeps no timer. Many schedules may share one; the answer
@@ -11,61 +16,59 @@ export class CronPattern {
   readonly expression: string;
   /** The IANA name of the zone; `undefined`: the system's. */
   readonly timezone: string | undefined;
-  readonly #cron: Cron;
+  /** Whether its zone is the system's, whose rules may change while it is used. */
+  readonly floats: boolean;
+  readonly #times: WallTimes;
+  readonly #zone: Zone;
   /** No time of the pattern lies between `#from` and `#until`, which is one. */
   #from = Infinity;
   #until: number | undefined;
+  #offset = 0;
+  #counted = { from: 0, to: 0, count: 0 };
 
-  /** @throws InvalidScheduleError when it cannot be read, can never fire, or the zone is unknown. */
-  constructor(expression: string, timezone?: string) {
+  /**
+   * @param zone the zone of that name, where it is already known.
+   * @throws InvalidScheduleError when it cannot be read, can never fire, or the zone is unknown; RangeError when
+   * `dst` is not a policy.
+   */
+  constructor(expression: string, timezone?: string, dst?: Dst, zone: Zone = new Zone(timezone)) {
     this.expression = expression;
     this.timezone = timezone;
-    if (timezone !== undefined) checkZone(timezone);
-    this.#cron = parse(expression, timezone);
-    if (this.next(0) === undefined) throw new InvalidScheduleError("schedule", expression, "can never fire");
+    this.floats = zone.floats;
+    this.#zone = zone;
+    this.#times = new WallTimes(new Expression(expression), zone, dstOf(dst));
   }
 
   /** The first time after `time`, both in ms since the epoch; `undefined` when there is none. */
   next(time: number): number | undefined {
-    if (time < this.#from || time >= (this.#until ?? Infinity)) {
-      this.#until = this.#cron.nextRun(new Date(time))?.getTime();
+    if (time < this.#from || time >= (this.#until ?? Infinity) || this.#hasMoved()) {
+      this.#until = this.#times.next(time);
       this.#from = time;
+      if (this.floats && this.#until !== undefined) this.#offset = this.#zone.offset(this.#until);
     }
     return this.#until;
   }
 
   /** The last time that is not after `time`, both in ms since the epoch; `undefined` when there is none. */
   latest(time: number): number | undefined {
-    return this.#cron.previousRuns(1, new Date(Math.floor(time) + 1))[0]?.getTime();
+    return this.#times.latest(time);
   }
-}
 
-function parse(expression: string, timezone: string | undefined): Cron {
-  let cron: Cron;
-  try {
-    cron = new Cron(expression, timezone === undefined ? { paused: true } : { paused: true, timezone });
-  } catch (error) {
-    const why = messageOf(error).replace(/^CronPattern: /, "");
-    throw new InvalidScheduleError(
-      "schedule",
-      expression,
-      `is not a cron expression: ${why.replace(/\.$/, "")}`,
-      error,
-    );
+  /** How many times there are from `from` to `to`, both of which are one; 1,000 if there are more. */
+  count(from: number, to: number): number {
+    const known = this.#counted;
+    if (known.from === from && known.to === to) return known.count;
+    let count = 1;
+    for (let at: number | undefined = from; count < COUNTED; count += 1) {
+      at = this.#times.next(at);
+      if (at === undefined || at > to) break;
+    }
+    this.#counted = { from, to, count };
+    return count;
   }
-  if (cron.getOnce() === null) return cron;
-  throw new InvalidScheduleError("schedule", expression, "is not a cron expression but a single date");
-}
 
-function checkZone(timezone: string): void {
-  try {
-    Intl.DateTimeFormat("en", { timeZone: timezone });
-  } catch (error) {
-    throw new InvalidScheduleError(
-      "timezone",
-      timezone,
-      'is not a known time zone, such as "Europe/Berlin"',
-      error,
-    );
+  /** Whether the system's zone has become another one. */
+  #hasMoved(): boolean {
+    return this.floats && this.#until !== undefined && this.#zone.offset(this.#until) !== this.#offset;
   }
 }

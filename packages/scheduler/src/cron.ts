@@ -1,33 +1,32 @@
 import type { Clock } from "@brains/daemon-core";
-import { CronTimes } from "./lib/cron-times.ts";
+import type { Dst } from "./dst.ts";
 import { schedule } from "./lib/schedule.ts";
-import { InvalidScheduleError } from "./invalid-schedule-error.ts";
+import { pastYears } from "./lib/timetable-of.ts";
 import { PatternCache } from "./pattern-cache.ts";
 import type { ScheduleLayer } from "./schedule-layer.ts";
 import type { ScheduleOptions } from "./schedule-options.ts";
 
 /** What a cron schedule may be told. */
 export interface CronOptions extends ScheduleOptions {
-  /** The IANA name of the zone that the expression is read in. @default the system's */
+  /** The IANA name of the zone that the expression is read in. @default the system's, also when that changes */
   timezone?: string | undefined;
-  /** Where equal expressions share what was parsed. @default none shared */
-  patterns?: PatternCache | undefined;
-  /** Given it, an expression whose years have all passed is refused at once, not when it is entered. */
+  /** What becomes of fixed times when clocks are changed. @default { gap: "run", overlap: "once" } */
+  dst?: Dst | undefined;
+  /** Given it, an expression whose years have all passed is refused at once. @default when it is entered */
   clock?: Pick<Clock, "now"> | undefined;
 }
 
 /**
  * Runs when the wall clock shows a time of the cron expression: five fields, six with seconds in front, seven with
  * a year at the end, or a nickname such as `@daily`. The wall clock is looked at every 30 s at least, so that one
- * that was set is followed; a time runs once at most, also when the clock is set back. Times missed are one late
- * run, for the latest of them.
+ * that was set is followed; a time runs once at most, also when the clock is set back.
  *
- * Where clocks are put forward, a fixed time (one second, one minute, one hour) that is left out runs at the first
- * moment after the gap; where they are put back, it runs once, the first time. Expressions with a wildcard, a step,
- * a range or a list in one of these fields follow real time: what is left out is skipped, what repeats runs twice.
+ * Where clocks are put forward, a fixed time that is left out runs at the first moment after the gap; where they are
+ * put back, it runs once, the first time; `dst` changes that. Expressions with a wildcard or a step in the second,
+ * minute or hour follow real hours: what is left out does not come, what repeats comes twice.
  *
- * @throws InvalidScheduleError when the expression is malformed or can never fire, or the zone is unknown;
- * RangeError naming another option that is not valid.
+ * @throws InvalidScheduleError when the expression is malformed (it tells where) or can never fire, or the zone is
+ * unknown; RangeError naming another option that is not valid.
  *
  * @example
  * ```ts
@@ -42,8 +41,8 @@ export interface CronOptions extends ScheduleOptions {
  * ```
  */
 export function cron(expression: string, options: CronOptions = {}): ScheduleLayer {
-  const pattern = (options.patterns ?? new PatternCache(1)).get(expression, options.timezone);
-  if (options.clock !== undefined && pattern.next(options.clock.now()) === undefined)
-    throw new InvalidScheduleError("schedule", expression, "can never fire again: its years have passed");
-  return schedule((clock) => new CronTimes(pattern, clock), options);
+  const { timezone, dst, clock, patterns = new PatternCache(1) } = options;
+  const pattern = patterns.get(expression, timezone, dst);
+  if (clock !== undefined && pattern.next(clock.now()) === undefined) throw pastYears(expression);
+  return schedule({ schedule: expression, timezone, dst }, options);
 }

@@ -1,5 +1,4 @@
-import { type Duration, durationOf } from "@brains/daemon-core";
-import { Grid } from "./lib/grid.ts";
+import type { Duration } from "@brains/daemon-core";
 import { schedule } from "./lib/schedule.ts";
 import type { ScheduleLayer } from "./schedule-layer.ts";
 import type { ScheduleOptions } from "./schedule-options.ts";
@@ -26,6 +25,5 @@ import type { ScheduleOptions } from "./schedule-options.ts";
  * ```
  */
 export function every(interval: Duration, options: ScheduleOptions = {}): ScheduleLayer {
-  const ms = durationOf(interval, "interval", 1);
-  return schedule((clock) => new Grid(ms, clock), options);
+  return schedule({ interval }, options);
 }

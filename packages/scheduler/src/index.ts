@@ -1,11 +1,16 @@
 export { after } from "./after.ts";
+export type { CatchUp, CatchUpMode } from "./catch-up.ts";
 export { cron, type CronOptions } from "./cron.ts";
 export { CronPattern } from "./cron-pattern.ts";
+export type { Dst } from "./dst.ts";
 export { every } from "./every.ts";
 export { InvalidScheduleError } from "./invalid-schedule-error.ts";
+export { nextRuns, type PreviewOptions } from "./next-runs.ts";
 export type { Overlap } from "./overlap.ts";
 export { PatternCache } from "./pattern-cache.ts";
-export type { ScheduleDetail } from "./schedule-detail.ts";
+export type { QuietHours } from "./quiet-hours.ts";
+export type { MissReason, ScheduleDetail, SkipReason } from "./schedule-detail.ts";
 export { type ScheduleControl, ScheduleHandle } from "./schedule-handle.ts";
 export type { ScheduleLayer } from "./schedule-layer.ts";
-export type { ScheduleOptions } from "./schedule-options.ts";
+export type { Bounds, ScheduleOptions } from "./schedule-options.ts";
+export type { When } from "./when.ts";

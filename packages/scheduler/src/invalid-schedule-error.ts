@@ -7,14 +7,23 @@ export class InvalidScheduleError extends DaemonError {
   readonly given: string;
   /** What it breaks, as a clause that follows the text. */
   readonly rule: string;
+  /** Where in an expression that cannot be read the fault is: 1 for its first character. */
+  readonly position: number | undefined;
+  /** The field that the fault is in: `"second"`, `"minute"`, `"hour"`, `"day"`, `"month"`, `"weekday"` or `"year"`. */
+  readonly field: string | undefined;
 
-  constructor(option: "schedule" | "timezone", given: string, rule: string, cause?: unknown) {
-    super(
-      undefined,
-      `${option} ${JSON.stringify(given)} ${rule}.`,
-      cause === undefined ? undefined : { cause },
-    );
+  constructor(
+    option: "schedule" | "timezone",
+    given: string,
+    rule: string,
+    more: { cause?: unknown; position?: number | undefined; field?: string | undefined } = {},
+  ) {
+    const { cause, position, field } = more;
+    const message = `${option} ${JSON.stringify(given)} ${rule}.`;
+    super(undefined, message, cause === undefined ? undefined : { cause });
     this.given = given;
     this.rule = rule;
+    this.position = position;
+    this.field = field;
   }
 }

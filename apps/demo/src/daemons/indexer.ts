@@ -32,19 +32,23 @@ export function indexer(shelf: Shelf): DaemonDefinition<Errand, IndexProgress> {
     mailbox: { capacity: 64, overflow: "wait" },
     restartPolicy: { maxRestarts: 5, restartDelay: 500 },
     initialState: START,
-    onMessage: async (errand, ctx) => {
-      const before = ctx.state.current ?? START;
-      const after =
-        errand.type === "ahead" ? announced(before, errand) : await did(before, errand, ctx, shelf, broken);
-      const { done, total } = after;
-      const words = `${done} of ${total} notes${broken.size > 0 ? `, ${broken.size} broken` : ""}`;
-      await ctx.state.set({
-        ...after,
-        words,
-        broken: broken.size,
-        caughtUp: before.caughtUp || done >= total,
+    handler: (ctx) => {
+      ctx.on("message", async (errand) => {
+        const before = ctx.state.current ?? START;
+        const after =
+          errand.type === "ahead" ? announced(before, errand) : await did(before, errand, ctx, shelf, broken);
+        await ctx.state.set({ ...after, ...standing(after, broken.size) });
       });
     },
+  };
+}
+
+function standing({ done, total, caughtUp }: IndexProgress, broken: number): Partial<IndexProgress> {
+  const way = total === 0 ? "nothing new" : `${done} of ${total} notes`;
+  return {
+    words: broken > 0 ? `${way}, ${broken} broken` : way,
+    broken,
+    caughtUp: caughtUp || done >= total,
   };
 }
 

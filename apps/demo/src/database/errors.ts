@@ -1,3 +1,5 @@
+import { systemWords } from "../notes/note-problem.ts";
+
 /** Another process works with the data folder. */
 export class InUseError extends Error {
   override readonly name = "InUseError";
@@ -13,6 +15,15 @@ export class OtherNotesError extends Error {
 
   constructor(folder: string, owner: string) {
     super(`${folder} holds the index of ${owner}. Choose another folder with --data.`);
+  }
+}
+
+/** The data folder cannot be made, or not be written to. */
+export class DataFolderError extends Error {
+  override readonly name = "DataFolderError";
+
+  constructor(folder: string, cause: unknown) {
+    super(`${folder} cannot be used: ${systemWords(cause)}. Choose another folder with --data.`, { cause });
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { InUseError, OtherNotesError } from "./errors.ts";
+import { DataFolderError, InUseError, OtherNotesError } from "./errors.ts";
 import { lockFolder } from "./lock.ts";
 import { meta, setMeta } from "./meta.ts";
 import { NoteIndex } from "./note-index.ts";
@@ -41,7 +41,7 @@ export class Shelf {
    * @returns a sentence about what was mended, if anything was.
    */
   open(): string | undefined {
-    mkdirSync(this.backups, { recursive: true });
+    makeFolder(this.backups, this.#folder);
     const lock = lockFolder(this.#folder);
     if (lock === undefined) throw new InUseError(this.#folder);
     try {
@@ -67,6 +67,15 @@ export class Shelf {
   get #open(): Opened {
     if (this.#opened === undefined) throw new Error("The database is not open.");
     return this.#opened;
+  }
+}
+
+function makeFolder(backups: string, folder: string): void {
+  try {
+    mkdirSync(backups, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    throw new DataFolderError(folder, error);
   }
 }
 

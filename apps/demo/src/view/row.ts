@@ -20,13 +20,13 @@ export function rowsOf(registry: DaemonRegistry): Row[] {
 
 function rowOf(info: DaemonInfo, state: unknown): Row {
   const { name, status, phase, metrics, startTime } = info;
-  const isEntered = (phase === "executing" || phase === "listening") && startTime !== undefined;
+  const isInside = phase === "executing" && startTime !== undefined;
   return {
     name,
     status,
     phase,
-    runs: metrics.runs + (isEntered ? 1 : 0),
-    lastRun: metrics.lastRun ?? (isEntered ? startTime : undefined),
+    runs: metrics.runs + (isInside ? 1 : 0),
+    lastRun: metrics.lastRun ?? (isInside ? startTime : undefined),
     words: troubleOf(info) ?? wellOf(info) ?? (isProgress(state) ? state.words : ""),
     ...(isIndexProgress(state) && state.done < state.total && { progress: state }),
   };

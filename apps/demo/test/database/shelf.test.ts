@@ -31,6 +31,13 @@ test("a Shelf that is open elsewhere is refused, and free again when closed", ()
   two.close();
 });
 
+test("a Shelf says in one sentence that its folder cannot be used", () => {
+  const folder = join(temporary({ file: "x" }), "file");
+  expect(() => new Shelf(folder, "/notes").open()).toThrow(
+    `${folder} cannot be used: not a directory. Choose another`,
+  );
+});
+
 test("a Shelf does not take the index of other notes for its own", () => {
   const folder = temporary();
   const one = new Shelf(folder, "/notes");

@@ -1,7 +1,7 @@
-import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { mkdirSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import process from "node:process";
 import { expect, test } from "vitest";
 import { NoteProblem, systemWords } from "../../src/notes/note-problem.ts";
 import { readNote } from "../../src/notes/read-note.ts";
@@ -32,13 +32,14 @@ test.each([
   await expect(readNote(temporary({ "n.md": bytes }), "n.md")).rejects.toThrow(new NoteProblem(sentence));
 });
 
-test("readNote does not read folders, nor wait for a pipe", async () => {
+test("readNote does not open what is not a file", async () => {
   const root = temporary();
   mkdirSync(join(root, "folder.md"));
   await expect(readNote(root, "folder.md")).rejects.toThrow("folder.md is not a file, so it is left out.");
-  if (process.platform === "win32") return;
-  execFileSync("mkfifo", [join(root, "pipe.md")]);
-  await expect(readNote(root, "pipe.md")).rejects.toThrow("pipe.md is not a file, so it is left out.");
+  const socket = createServer().listen(join(root, "socket.md"));
+  await once(socket, "listening");
+  await expect(readNote(root, "socket.md")).rejects.toThrow("socket.md is not a file, so it is left out.");
+  socket.close();
 });
 
 test("systemWords says what the system refused in words", () => {

@@ -19,6 +19,10 @@ export class AbandonedRuns {
     this.#unit = unit;
   }
 
+  get size(): number {
+    return this.#runs.size;
+  }
+
   list(): AbandonedRun[] {
     return [...this.#runs];
   }

@@ -1,3 +1,4 @@
+import type { AsyncResource } from "node:async_hooks";
 import type { AbortKind } from "../abort-reason.ts";
 import type { Clock } from "../clock.ts";
 import type { CoreDefinition } from "../definition.ts";
@@ -66,6 +67,10 @@ export class Generation extends ScopeNode {
     return this.unit.host.closing;
   }
 
+  get abandoned(): number {
+    return this.unit.abandonedAlive;
+  }
+
   get clock(): Clock {
     return this.unit.host.clock;
   }
@@ -88,7 +93,7 @@ export class Generation extends ScopeNode {
 
   waitUntil(work: PromiseLike<unknown>): void {
     if (!this.live) {
-      handled(follow(work));
+      void handled(follow(work));
       return;
     }
     this.work ??= new AdmittedWork((error) => this.unit.workFailed(this, toError(error)));
@@ -103,7 +108,7 @@ export class Generation extends ScopeNode {
     this.unit.abandoned.add(run, kind);
   }
 
-  enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument): Result {
-    return this.unit.host.enter(this, handler, argument);
+  enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument, around?: AsyncResource): Result {
+    return this.unit.host.callers.enter(this, handler, argument, around);
   }
 }

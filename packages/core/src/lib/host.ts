@@ -2,7 +2,8 @@ import type { Clock } from "../clock.ts";
 import type { DaemonEvent } from "../event.ts";
 import type { Logger } from "../logger.ts";
 import type { EventBus } from "../event-bus.ts";
-import type { Generation } from "./generation.ts";
+import type { Callers } from "./callers.ts";
+import type { SharedStates } from "./shared-states.ts";
 import type { Unit } from "./unit.ts";
 
 /** What a unit needs of the supervisor it belongs to. */
@@ -10,6 +11,8 @@ export interface Host {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bus: EventBus<DaemonEvent>;
+  readonly callers: Callers;
+  readonly states: SharedStates;
   /** Whether a shutdown has begun: nothing restarts, fires, probes or starts. */
   readonly closing: boolean;
   /** What the unit must wait for before its handler is entered; throws when it must not be. */
@@ -20,8 +23,6 @@ export interface Host {
   nextSequence(): number;
   /** One more (`1`) or one less (`-1`) unit that keeps the process alive. */
   hold(change: 1 | -1): void;
-  /** Calls `handler` so that what it calls is known to come from this generation. */
-  enter<Argument, Result>(from: Generation, handler: (argument: Argument) => Result, argument: Argument): Result;
   /** A unit went down on its own, in error or completed. */
   wentDown(unit: Unit): void;
   /** A unit has ended for good. */
@@ -37,6 +38,12 @@ type Fields<Event> = Event extends { daemon: string } ? Omit<Event, OwnFields> :
 export function tell(unit: Unit, fields: Fields<DaemonEvent>): void {
   const { host, name } = unit;
   if (!host.bus.heard) return;
-  const base = { daemon: name, name, run: `${name}#${unit.generations}` };
-  host.bus.emit({ ...fields, ...base, sequence: host.nextSequence(), time: host.clock.now() } as DaemonEvent);
+  host.bus.emit({
+    ...fields,
+    daemon: name,
+    name,
+    run: `${name}#${unit.generations}`,
+    sequence: host.nextSequence(),
+    time: host.clock.now(),
+  } as DaemonEvent);
 }

@@ -14,6 +14,8 @@ export interface Info {
   readonly dependents: readonly string[];
   /** Runs that were given up and have not ended. */
   readonly abandoned: readonly AbandonedRun[];
+  /** Whether it is in error with a run that has not ended, or a clean-up that failed: no other can begin. */
+  readonly stuck: boolean;
   /** How often it was started. */
   readonly generations: number;
 }
@@ -28,6 +30,7 @@ export function infoOf(unit: Unit, dependents: Dependents): Info {
     dependencies: (definition.dependencies ?? []).map((given) => dependencyOf(given).name),
     dependents: dependents.names(name),
     abandoned: unit.abandoned.list(),
+    stuck: unit.condition === "stuck",
     generations,
   };
 }

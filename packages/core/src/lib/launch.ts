@@ -1,6 +1,7 @@
 import { DependencyFailedError, DependencyNotRunningError } from "../errors/dependency.ts";
 import { toError } from "../errors/non-error-thrown.ts";
 import { StartAbortedError } from "../errors/start.ts";
+import { presentContext } from "./callers.ts";
 import { handled } from "./deferred.ts";
 import type { Generation } from "./generation.ts";
 import type { Unit } from "./unit.ts";
@@ -27,13 +28,14 @@ interface Begin {
  * @param options.giveUp settle at the first error instead of going on to the end.
  */
 export async function launch(units: readonly Unit[], options: { giveUp: boolean }): Promise<Launch> {
+  const around = presentContext();
   const quiet: Generation[] = [];
   const begins: Begin[] = [];
   const begun: Unit[] = [];
   for (const unit of units) {
     const before = unit.generations;
     const queues = unit.condition === "stopping";
-    if (isSimple(unit)) quiet.push(unit.startQuietly());
+    if (isSimple(unit)) quiet.push(unit.startQuietly(around));
     else begins.push({ unit, start: unit.start() });
     if (queues || unit.generations > before) begun.push(unit);
   }

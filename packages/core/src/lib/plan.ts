@@ -21,7 +21,8 @@ export interface PlanOptions {
  *
  * @throws DependencyMissingError, DependencyCycleError before anything is started.
  */
-export function plan(wanted: Iterable<Unit>, { find, expand }: PlanOptions): Unit[] {
+export function plan(wanted: readonly Unit[], { find, expand }: PlanOptions): Unit[] {
+  if (!wanted.some(({ definition }) => definition.dependencies !== undefined)) return [...wanted];
   const members = new Set(wanted);
   const order: Unit[] = [];
   const seen = new Map<Unit, "open" | "done">();

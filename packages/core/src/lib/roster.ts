@@ -10,9 +10,9 @@ import { Callers } from "./callers.ts";
 import { Dependents, inReverse } from "./dependents.ts";
 import { EventBus } from "../event-bus.ts";
 import { gate } from "./gate.ts";
-import type { Generation } from "./generation.ts";
 import { type Host, tell } from "./host.ts";
 import { safeLogger } from "./safe-logger.ts";
+import { SharedStates } from "./shared-states.ts";
 import { stderrLogger } from "./stderr-logger.ts";
 import type { Unit } from "./unit.ts";
 import { windDown } from "./wind-down.ts";
@@ -23,6 +23,7 @@ export class Roster implements Host {
   readonly logger: Logger;
   readonly bus: EventBus<DaemonEvent>;
   readonly callers: Callers = new Callers();
+  readonly states: SharedStates = new SharedStates();
   readonly dependents: Dependents = new Dependents();
   readonly #units = new Map<string, Unit>();
   #order = 0;
@@ -124,15 +125,11 @@ export class Roster implements Host {
     } else this.#release ??= this.clock.hold();
   }
 
-  enter<Argument, Result>(from: Generation, handler: (argument: Argument) => Result, argument: Argument): Result {
-    return this.callers.enter(from, handler, argument);
-  }
-
   wentDown(unit: Unit): void {
     const bound = this.dependents.bound(unit.name).filter((dependent) => dependent.active && !dependent.waits);
     if (bound.length === 0) return;
     const order = inReverse(this.dependents.closure(bound));
-    for (const dependent of order) void dependent.halt("dependency");
+    for (const dependent of order) dependent.halt("dependency");
     void windDown(order, this.clock);
   }
 

@@ -1,13 +1,18 @@
+import type { AsyncResource } from "node:async_hooks";
 import { type CoreDefinition, type Handler, START_TIMEOUT, STOP_TIMEOUT } from "../definition.ts";
 import { durationOf } from "../duration.ts";
 import { compose, type Run, type Scope } from "../scope.ts";
 import { startTimeout } from "../start-timeout.ts";
 import { follow } from "./follow.ts";
+import type { Generation } from "./generation.ts";
 
-/** A definition as the one function that its unit runs; it never throws, it rejects. */
-export function runOf(definition: CoreDefinition): Run {
+/**
+ * A definition as the one function that its unit runs; it never throws, it rejects. Where there is nothing but the
+ * handler there is none: {@link runBare} does for all of them.
+ */
+export function runOf(definition: CoreDefinition): Run | undefined {
   const { handler, readiness } = definition;
-  if (isBare(definition)) return bare(handler);
+  if (isBare(definition)) return undefined;
   const run = readiness === "manual" ? timely(definition) : readiness === "layers" ? plain(handler) : entered(handler);
   const composed = compose(definition.layers ?? [], run);
   return async (scope) => {
@@ -15,7 +20,7 @@ export function runOf(definition: CoreDefinition): Run {
   };
 }
 
-/** A handler with nothing around it, which most are: its run is what it returns. */
+/** Whether its handler has nothing around it, as most have: its run is what it returns. */
 function isBare({ layers, readiness }: CoreDefinition): boolean {
   return (layers === undefined || layers.length === 0) && readiness !== "manual";
 }
@@ -25,14 +30,13 @@ export function isReadyOnceEntered(definition: CoreDefinition): boolean {
   return isBare(definition) && (definition.readiness ?? "entered") === "entered";
 }
 
-function bare(handler: Handler): Run {
-  return (scope) => {
-    try {
-      return promised(scope.enter(handler, scope));
-    } catch (error) {
-      return Promise.reject(error);
-    }
-  };
+/** Runs a handler with nothing around it. */
+export function runBare(generation: Generation, around?: AsyncResource): Promise<void> {
+  try {
+    return promised(generation.enter(generation.definition.handler, generation, around));
+  } catch (error) {
+    return Promise.reject(error);
+  }
 }
 
 function timely(definition: CoreDefinition): Run {

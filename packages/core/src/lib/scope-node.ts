@@ -16,13 +16,15 @@ export abstract class ScopeNode implements Scope {
   abstract readonly live: boolean;
   abstract readonly readySince: number | undefined;
   abstract readonly closing: boolean;
+  abstract readonly abandoned: number;
   abstract readonly run: RunInfo;
   abstract readonly clock: Clock;
   abstract readonly logger: Logger;
-  #kind: AbortKind | undefined;
-  #reason: AbortReason | undefined;
+  /** Why it was asked to finish: a word, until somebody wants to see the error made of it. */
+  #end: AbortKind | AbortReason | undefined;
   #controller: AbortController | undefined;
-  #listeners: Set<() => void> | undefined;
+  /** Most have one; a set is made when there are more. */
+  #listeners: (() => void) | Set<() => void> | undefined;
 
   abstract ready(): void;
   abstract notReady(phase: string): void;
@@ -34,18 +36,23 @@ export abstract class ScopeNode implements Scope {
 
   /** Whether it was asked to finish. */
   get aborted(): boolean {
-    return this.#kind !== undefined;
+    return this.#end !== undefined;
+  }
+
+  /** Why it was asked to finish, in a word. */
+  get kind(): AbortKind | undefined {
+    return typeof this.#end === "object" ? this.#end.kind : this.#end;
   }
 
   get reason(): AbortReason | undefined {
-    if (this.#kind === undefined) return undefined;
-    return (this.#reason ??= new AbortReason(this.name, this.#kind));
+    if (typeof this.#end === "string") this.#end = new AbortReason(this.name, this.#end);
+    return this.#end;
   }
 
   get signal(): AbortSignal {
     if (this.#controller === undefined) {
       this.#controller = new AbortController();
-      if (this.#kind !== undefined) this.#controller.abort(this.reason);
+      if (this.aborted) this.#controller.abort(this.reason);
     }
     return this.#controller.signal;
   }
@@ -55,13 +62,18 @@ export abstract class ScopeNode implements Scope {
   }
 
   onAbort(listener: () => void): () => void {
-    if (this.#kind !== undefined) {
+    if (this.aborted) {
       listener();
       return () => {};
     }
-    const listeners = (this.#listeners ??= new Set());
-    listeners.add(listener);
-    return () => listeners.delete(listener);
+    const listeners = this.#listeners;
+    if (listeners === undefined) this.#listeners = listener;
+    else if (typeof listeners === "object") listeners.add(listener);
+    else this.#listeners = new Set([listeners, listener]);
+    return () => {
+      if (typeof this.#listeners === "object") this.#listeners.delete(listener);
+      else if (this.#listeners === listener) this.#listeners = undefined;
+    };
   }
 
   derive(run?: RunInfo): DerivedScope {
@@ -69,23 +81,23 @@ export abstract class ScopeNode implements Scope {
   }
 
   protected end(kind: AbortKind, reason: AbortReason | undefined): void {
-    if (this.#kind !== undefined) return;
-    this.#kind = kind;
-    this.#reason = reason;
+    if (this.aborted) return;
+    this.#end = reason ?? kind;
     this.#controller?.abort(this.reason);
     const listeners = this.#listeners;
+    if (typeof listeners === "function") tell(this, listeners);
+    // One that is taken back by another before its turn is not called any more.
+    else if (listeners !== undefined) for (const listener of listeners) tell(this, listener);
     this.#listeners = undefined;
-    if (listeners !== undefined) for (const listener of listeners) this.#call(listener);
   }
+}
 
-  /** One that throws must not keep the others from hearing, nor the stop from going on. */
-  #call(listener: () => void): void {
-    try {
-      listener();
-    } catch (error) {
-      const text = `What "${this.name}" does on abort failed: ${messageOf(error)}`;
-      this.logger.error({ daemon: this.name, err: error }, text);
-    }
+/** One that throws must not keep the others from hearing, nor the stop from going on. */
+function tell({ name, logger }: ScopeNode, listener: () => void): void {
+  try {
+    listener();
+  } catch (error) {
+    logger.error({ daemon: name, err: error }, `What "${name}" does on abort failed: ${messageOf(error)}`);
   }
 }
 
@@ -122,6 +134,10 @@ class PartScope extends ScopeNode implements DerivedScope {
     return this.#parent.closing;
   }
 
+  get abandoned(): number {
+    return this.#parent.abandoned;
+  }
+
   get clock(): Clock {
     return this.#parent.clock;
   }
@@ -143,7 +159,7 @@ class PartScope extends ScopeNode implements DerivedScope {
   }
 
   waitUntil(work: PromiseLike<unknown>): void {
-    if (this.#fenced) handled(follow(work));
+    if (this.#fenced) void handled(follow(work));
     else this.#parent.waitUntil(work);
   }
 

@@ -1,3 +1,4 @@
+import type { AsyncResource } from "node:async_hooks";
 import type { AbortKind } from "../abort-reason.ts";
 import type { Timer } from "../clock.ts";
 import { deadline } from "../deadline.ts";
@@ -14,7 +15,7 @@ import { type Condition, decide } from "./decide.ts";
 import { Deferred, handled } from "./deferred.ts";
 import { Generation } from "./generation.ts";
 import { type Host, tell } from "./host.ts";
-import { afterOneTurn, isReadyOnceEntered, runOf } from "./run-of.ts";
+import { afterOneTurn, isReadyOnceEntered, runBare, runOf } from "./run-of.ts";
 
 const FIRST: RunInfo = { reason: "start", attempt: 1 };
 const AGAIN: RunInfo = { reason: "restart", attempt: 1 };
@@ -39,14 +40,14 @@ export class Unit {
   generations = 0;
   /** When its handler was entered, in the order of the registry. */
   order = 0;
-  #run: Run;
+  #run: Run | undefined;
   #start: Deferred | undefined;
   #stop: Deferred | undefined;
   #queued: Queued | undefined;
-  #proceeded = false;
   #leaving = false;
   #holds = false;
   #timeout: Duration | undefined;
+  /** Runs from when the stop's turn has come. */
   #limit: Timer | undefined;
   /** How many stops were asked for; a queued start that is overtaken by one must not begin. */
   #stops = 0;
@@ -82,6 +83,11 @@ export class Unit {
     return (this.#abandoned ??= new AbandonedRuns(this));
   }
 
+  /** How many of them there are; asking makes nothing. */
+  get abandonedAlive(): number {
+    return this.#abandoned?.size ?? 0;
+  }
+
   /** The start in flight or queued, for those who wait until it is ready. */
   get pendingStart(): Promise<void> | undefined {
     if (this.#queued !== undefined) return this.#queued.start.promise;
@@ -89,9 +95,10 @@ export class Unit {
     return (this.#start ??= new Deferred()).promise;
   }
 
-  /** The stop in flight. */
+  /** The stop in flight, for those who wait until it is over. */
   get pendingStop(): Promise<void> | undefined {
-    return this.#stop?.promise;
+    if (this.state.status !== "stopping") return undefined;
+    return (this.#stop ??= new Deferred()).promise;
   }
 
   /** Takes over a new definition, from the next generation on. */
@@ -108,11 +115,12 @@ export class Unit {
    * Starts for a caller that starts many and keeps the turn itself: where all goes well no promise is made. Only for
    * a unit that is down and depends on nothing.
    *
+   * @param around the present context.
    * @returns what `turnIsOver` is to be called with one microtask turn later.
    */
-  startQuietly(): Generation {
+  startQuietly(around: AsyncResource): Generation {
     const generation = this.#generation(FIRST, "executing");
-    this.#enter(generation);
+    this.#enter(generation, around);
     return generation;
   }
 
@@ -132,7 +140,7 @@ export class Unit {
       case "cycle": {
         const start = this.#start ?? new Deferred();
         this.#start = undefined;
-        void this.#halt(kind, undefined, { start, run });
+        this.#halt(kind, undefined, { start, run });
         return start.promise;
       }
       case "queue":
@@ -148,23 +156,24 @@ export class Unit {
   }
 
   /** Decides a stop; it waits for `proceed`. */
-  halt(kind: AbortKind, timeout?: Duration): Promise<void> {
+  halt(kind: AbortKind, timeout?: Duration): void {
     this.#stops += 1;
     switch (decide(this.condition, kind === "unregister" ? "unregister" : "stop")) {
       case "remove":
         this.#leaving = true;
         this.host.forget(this);
-        return Promise.resolve();
+        break;
       case "reset":
         this.#become({ status: "stopped", since: this.host.clock.now(), reason: "stop" });
-        return Promise.resolve();
+        break;
       case "leave":
         this.#leaving = true;
-        return this.#halt(kind, timeout);
+        this.#halt(kind, timeout);
+        break;
       case "halt":
-        return this.#halt(kind, timeout);
+        this.#halt(kind, timeout);
+        break;
       default:
-        return Promise.resolve();
     }
   }
 
@@ -172,11 +181,11 @@ export class Unit {
   kill(): void {
     const { generation } = this;
     if (decide(this.condition, "kill") !== "abandon" || generation === undefined) {
-      void this.halt("stop");
+      this.halt("stop");
       return;
     }
     this.#stops += 1;
-    void handled(this.#halt("stop"));
+    this.#halt("stop");
     generation.abort("stop");
     // A listener may have been quicker.
     if (!generation.live) return;
@@ -186,26 +195,21 @@ export class Unit {
   }
 
   /** @param queued the start that follows; it is there before anybody hears of the stop. */
-  #halt(kind: AbortKind, timeout?: Duration, queued?: Queued): Promise<void> {
+  #halt(kind: AbortKind, timeout?: Duration, queued?: Queued): void {
     // It has just ended, and is about to be forgotten.
-    if (this.generation === undefined) return Promise.resolve();
+    if (this.generation === undefined) return;
     this.#rejectStarts(kind);
     this.#queued = queued;
-    if (this.#stop !== undefined) return this.#stop.promise;
-    const stop = new Deferred();
-    this.#stop = stop;
-    this.#proceeded = false;
+    if (this.state.status === "stopping") return;
     this.#timeout = timeout;
     this.#become({ status: "stopping", since: this.host.clock.now(), reason: kind });
     tell(this, { type: "daemon:stopping", reason: kind });
-    return stop.promise;
   }
 
   /** A decided stop may go on: what depends on this unit has ended. */
   proceed(): void {
     const { generation, state } = this;
-    if (state.status !== "stopping" || this.#proceeded || generation === undefined) return;
-    this.#proceeded = true;
+    if (state.status !== "stopping" || this.#limit !== undefined || generation === undefined) return;
     const limit = durationOf(this.#timeout ?? generation.definition.stopTimeout ?? STOP_TIMEOUT, "stopTimeout");
     this.#limit = deadline(this.host.clock, limit, () => this.#outlived(new StopTimeoutError(this.name, limit)));
     generation.abort(state.reason);
@@ -242,7 +246,7 @@ export class Unit {
     const generation = new Generation(this, run);
     this.generation = generation;
     this.generations += 1;
-    this.#become({ status: "starting", since: this.host.clock.now(), phase });
+    this.#become(this.host.states.starting(this.host.clock.now(), phase));
     tell(this, { type: "daemon:starting" });
     return generation;
   }
@@ -258,12 +262,12 @@ export class Unit {
     if (entered && !settled && isReadyOnceEntered(definition)) generation.ready();
   }
 
-  #enter(generation: Generation): void {
+  #enter(generation: Generation, around?: AsyncResource): void {
     if (!generation.live || this.state.status !== "starting" || this.host.closing) return;
     if (this.state.phase === "waiting") this.state = { ...this.state, phase: "executing" };
     this.order = this.host.nextOrder();
     generation.entered = true;
-    generation.whole = this.#run(generation);
+    generation.whole = this.#run === undefined ? runBare(generation, around) : this.#run(generation);
     generation.whole.then(
       () => this.#settled(generation, undefined),
       (error: unknown) => this.#settled(generation, toError(error)),
@@ -280,7 +284,7 @@ export class Unit {
     const start = this.#start;
     this.#start = undefined;
     generation.readyAt = this.host.clock.monotonic();
-    this.#become({ status: "running", since: this.host.clock.now() });
+    this.#become(this.host.states.running(this.host.clock.now()));
     if (!generation.announced) {
       generation.announced = true;
       tell(this, { type: "daemon:started" });
@@ -372,7 +376,7 @@ export class Unit {
     whenDrained(generation, () => {
       if (!generation.live) return;
       this.generation = undefined;
-      this.#ended(generation.reason?.kind ?? "stop");
+      this.#ended(generation.kind ?? "stop");
     });
   }
 

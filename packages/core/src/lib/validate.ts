@@ -30,7 +30,9 @@ const listOf =
 const DEPENDENCY: Checks = { name: text, optional: flag, bindsTo: flag };
 
 const dependency: Check = (value, path) =>
-  typeof value === "object" && value !== null ? faultsOf(value, DEPENDENCY, ["name"], `${path}.`) : text(value, path);
+  typeof value === "object" && value !== null
+    ? faultsOf(value, DEPENDENCY, ["name"], `${path}.`)
+    : text(value, path);
 
 const DEFINITION: Readonly<Record<keyof CoreDefinition, Check>> = {
   name: text,
@@ -55,10 +57,16 @@ const DEFINITION: Readonly<Record<keyof CoreDefinition, Check>> = {
  */
 export function validate(definition: CoreDefinition): CoreDefinition {
   if (typeof definition !== "object" || (definition as unknown) === null)
-    throw new InvalidDefinitionError("?", [{ path: "definition", rule: "must be an object", value: definition }]);
+    throw new InvalidDefinitionError("?", [
+      { path: "definition", rule: "must be an object", value: definition },
+    ]);
   const own = copy(definition);
-  const faults = [...unknownKeys(definition, DEFINITION, ""), ...faultsOf(own, DEFINITION, ["name", "handler"], "")];
-  if (faults.length > 0) throw new InvalidDefinitionError(typeof own.name === "string" ? own.name : "?", faults);
+  const faults = [
+    ...unknownKeys(definition, DEFINITION, ""),
+    ...faultsOf(own, DEFINITION, ["name", "handler"], ""),
+  ];
+  if (faults.length > 0)
+    throw new InvalidDefinitionError(typeof own.name === "string" ? own.name : "?", faults);
   return own;
 }
 

@@ -9,7 +9,16 @@ type Step =
   | { do: "advance"; ms: number }
   | { do: "stubborn"; value: boolean };
 
-const call = fc.constantFrom("start", "stop", "restart", "start", "stop", "restart", "kill", "unregister" as const);
+const call = fc.constantFrom(
+  "start",
+  "stop",
+  "restart",
+  "start",
+  "stop",
+  "restart",
+  "kill",
+  "unregister" as const,
+);
 const fact = fc.constantFrom("ready", "ready", "crash", "return", "late ready" as const);
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 5, arbitrary: call.map((name): Step => ({ do: name })) },
@@ -71,19 +80,18 @@ class Pair {
     const promise = what === "kill" ? supervisor.stop("x", { force: true }) : supervisor[what]("x");
     this.calls.push({ what, expected, observed: this.real.watch(promise) });
   }
+}
 
-  check(): void {
-    const { model, real } = this;
-    expect(real.status).toBe(model.gone ? "gone" : model.status);
-    expect(real.runs.length, "runs entered").toBe(model.entered);
-    const seen = this.calls.map(({ what, observed }) => `${what}: ${observed.outcome}`);
-    expect(seen).toEqual(this.calls.map(({ what, expected }) => `${what}: ${expected.outcome}`));
-    const living = real.runs.filter((run) => !run.ended && run.scope.live);
-    expect(living.length, "live runs").toBe(model.run === undefined ? 0 : 1);
-    const up = !["stopped", "error", "gone"].includes(real.status);
-    expect(real.clock.holds, "holds on the process").toBe(up ? 1 : 0);
-    if (!up) expect(real.clock.pending, "timers left").toBe(0);
-  }
+function check({ model, real, calls }: Pair): void {
+  expect(real.status).toBe(model.gone ? "gone" : model.status);
+  expect(real.runs.length, "runs entered").toBe(model.entered);
+  const seen = calls.map(({ what, observed }) => `${what}: ${observed.outcome}`);
+  expect(seen).toEqual(calls.map(({ what, expected }) => `${what}: ${expected.outcome}`));
+  const living = real.runs.filter((run) => !run.ended && run.scope.live);
+  expect(living.length, "live runs").toBe(model.run === undefined ? 0 : 1);
+  const up = !["stopped", "error", "gone"].includes(real.status);
+  expect(real.clock.holds, "holds on the process").toBe(up ? 1 : 0);
+  expect(up ? 0 : real.clock.pending, "timers left").toBe(0);
 }
 
 test("A daemon agrees with the reference model in 2,000 random sequences of calls and events", async () => {
@@ -93,7 +101,7 @@ test("A daemon agrees with the reference model in 2,000 random sequences of call
       for (const one of burst) await pair.take(one);
       await settle();
       pair.model.settle();
-      pair.check();
+      check(pair);
     }
   });
   await fc.assert(property, { numRuns: 2_000, seed: 20_261_125 });

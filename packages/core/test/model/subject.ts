@@ -65,7 +65,7 @@ export class Subject {
     const observed: Observed = { outcome: "pending" };
     call.then(
       () => (observed.outcome = "ok"),
-      (error: { code: string; message: string }) => (observed.outcome = error.code ?? error.message),
+      (error: { code?: string; message: string }) => (observed.outcome = error.code ?? error.message),
     );
     return observed;
   }

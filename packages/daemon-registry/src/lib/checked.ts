@@ -85,7 +85,11 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
   }
   const { throttle } = definition;
   if (throttle?.onExcess === "skip" && kinds.length === 0) {
-    faults.push({ path: "throttle.onExcess", rule: 'can be "skip" only with a schedule', value: throttle.onExcess });
+    faults.push({
+      path: "throttle.onExcess",
+      rule: 'can be "skip" only with a schedule',
+      value: throttle.onExcess,
+    });
   }
   return faults;
 }

@@ -115,10 +115,9 @@ export class Daemon {
     return this.mailbox;
   }
 
-  /** Begins a run; returns its id. */
-  enter(): string {
+  /** Begins a run. */
+  enter(): void {
     this.runs += 1;
     this.executing += 1;
-    return `${this.name}#${this.generation}.${this.runs}`;
   }
 }

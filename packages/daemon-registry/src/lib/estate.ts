@@ -27,7 +27,9 @@ export class Estate implements House {
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache = new PatternCache();
   readonly coreLogger: Logger;
-  readonly #log: (event: DaemonEvent) => void = logEvents((name) => this.#daemons.get(name)?.logger ?? this.logger());
+  readonly #log: (event: DaemonEvent) => void = logEvents(
+    (name) => this.#daemons.get(name)?.logger ?? this.logger(),
+  );
   readonly #daemons = new Map<string, Daemon>();
   #logger: ParentLogger | undefined;
   #core: Supervisor | undefined;
@@ -84,7 +86,11 @@ export class Estate implements House {
     }
   }
 
-  send(to: string, message: unknown, options?: { from?: string; signal?: AbortSignal }): Promise<void> {
+  send(
+    to: string,
+    message: unknown,
+    options?: { from?: string | undefined; signal?: AbortSignal | undefined },
+  ): Promise<void> {
     this.#daemons.get(to)?.openMailbox(this.#isUp(to));
     return this.office.send(to, message, options);
   }
@@ -162,10 +168,11 @@ export class Estate implements House {
     this.states.close(daemon.name);
   }
 
-  #warnOfLimits({ definition, logger, name }: Daemon): void {
+  #warnOfLimits(daemon: Daemon): void {
+    const { name, definition } = daemon;
     const { maxMemory, maxCpu } = definition.resources ?? {};
     if (maxMemory === undefined && maxCpu === undefined) return;
-    logger.warn(
+    daemon.logger.warn(
       { enforcement: "none" },
       `The resource limits of "${name}" are not enforced: it shares this process with others.`,
     );

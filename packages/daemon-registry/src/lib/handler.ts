@@ -63,15 +63,14 @@ class HandlerRun {
   readonly scope: Scope;
   readonly context: HandlerContext;
   readonly #daemon: Daemon;
-  readonly #id: string;
   readonly #startedAt: number;
   readonly #since: number;
 
   constructor(daemon: Daemon, scope: Scope) {
     this.#daemon = daemon;
     this.scope = scope;
-    this.#id = daemon.enter();
-    this.context = new HandlerContext(daemon, scope, this.#id);
+    daemon.enter();
+    this.context = new HandlerContext(daemon, scope, daemon.runs);
     this.#startedAt = scope.clock.now();
     this.#since = scope.clock.monotonic();
   }
@@ -108,7 +107,7 @@ class HandlerRun {
     const detail: RunDetail = {
       type: "daemon:run",
       record: {
-        id: this.#id,
+        id: this.context.id,
         reason: run.reason,
         attempt: run.attempt,
         scheduledAt: run.scheduledAt,

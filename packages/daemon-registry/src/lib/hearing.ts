@@ -10,7 +10,7 @@ import { HandlerContext } from "./run-context.ts";
 export function hearing(daemon: Daemon, onMessage: NonNullable<DaemonDefinition["onMessage"]>): Layer {
   return (next) => async (scope) => {
     const part = scope.derive();
-    const context = new HandlerContext(daemon, part, `${daemon.name}#${daemon.generation}.0`);
+    const context = new HandlerContext(daemon, part, 0);
     context.on("message", (message, meta) => onMessage(message, context, meta));
     try {
       await next(scope);

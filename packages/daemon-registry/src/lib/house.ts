@@ -13,5 +13,9 @@ export interface House {
   readonly patterns: PatternCache;
   /** Made when first asked for. */
   logger(): ParentLogger;
-  send(to: string, message: unknown, options?: { from?: string; signal?: AbortSignal }): Promise<void>;
+  send(
+    to: string,
+    message: unknown,
+    options?: { from?: string | undefined; signal?: AbortSignal | undefined },
+  ): Promise<void>;
 }

@@ -28,13 +28,20 @@ export class HandlerContext implements DaemonContext {
   #run: RunContext | undefined;
   #methods: Methods | undefined;
   #metrics: Metrics | undefined;
-  #id: string;
+  readonly #generation: number;
+  readonly #number: number;
   #over = false;
 
-  constructor(daemon: Daemon, scope: Scope, id: string) {
+  /** @param number which run of the present generation it is. */
+  constructor(daemon: Daemon, scope: Scope, number: number) {
     this.#daemon = daemon;
     this.#scope = scope;
-    this.#id = id;
+    this.#generation = daemon.generation;
+    this.#number = number;
+  }
+
+  get id(): string {
+    return `${this.#daemon.name}#${this.#generation}.${this.#number}`;
   }
 
   get name(): string {
@@ -63,7 +70,7 @@ export class HandlerContext implements DaemonContext {
   get run(): RunContext {
     const { reason, attempt, scheduledAt } = this.#scope.run;
     return (this.#run ??= {
-      id: this.#id,
+      id: this.id,
       reason,
       attempt,
       scheduledAt: scheduledAt === undefined ? undefined : new Date(scheduledAt),

@@ -92,16 +92,23 @@ async function* iterate<Messages>(
   listeners: Set<(message: Messages, meta: MessageMeta) => unknown>,
   signal: AbortSignal,
 ): AsyncGenerator<{ message: Messages; meta: MessageMeta }, void, undefined> {
-  while (!signal.aborted) {
-    const next = Promise.withResolvers<{ message: Messages; meta: MessageMeta } | undefined>();
-    const listener = (message: Messages, meta: MessageMeta): void => next.resolve({ message, meta });
-    const ended = (): void => next.resolve(undefined);
-    listeners.add(listener);
-    signal.addEventListener("abort", ended, { once: true });
-    const letter = await next.promise;
+  const waiting: { message: Messages; meta: MessageMeta }[] = [];
+  let wake = (): void => {};
+  const listener = (message: Messages, meta: MessageMeta): void => {
+    waiting.push({ message, meta });
+    wake();
+  };
+  const ended = (): void => wake();
+  listeners.add(listener);
+  signal.addEventListener("abort", ended);
+  try {
+    while (!signal.aborted) {
+      const letter = waiting.shift();
+      if (letter !== undefined) yield letter;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
     listeners.delete(listener);
     signal.removeEventListener("abort", ended);
-    if (letter === undefined) return;
-    yield letter;
   }
 }

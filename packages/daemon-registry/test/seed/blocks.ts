@@ -24,7 +24,9 @@ function read(): Block[] {
   const found: Block[] = [];
   let title = "";
   let open: string[] | undefined;
-  for (const [at, line] of readFileSync(join(import.meta.dirname, "README.md"), "utf8").split("\n").entries()) {
+  for (const [at, line] of readFileSync(join(import.meta.dirname, "README.md"), "utf8")
+    .split("\n")
+    .entries()) {
     if (open === undefined) {
       title = /^#+ (.*)$/.exec(line)?.[1] ?? title;
       if (line === "```typescript") open = Array<string>(at + 1).fill("");

@@ -1,3 +1,4 @@
+// oxlint-disable typescript/consistent-type-imports -- with an import statement it would be a module, and declare nothing
 // The names that the blocks of the seed README use and do not declare; nothing else, and nothing more loosely typed
 // than its owner would.
 type Registry = import("@brains/daemon-registry").DaemonRegistry;

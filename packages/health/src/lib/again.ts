@@ -1,4 +1,5 @@
 import { type Run, type RunInfo, type Scope, sleep } from "@brains/daemon-core";
+import { withinAbandoned } from "./within-abandoned.ts";
 
 /** How a run ended. */
 export type Outcome = { readonly failed: false } | { readonly failed: true; readonly thrown: unknown };
@@ -14,17 +15,19 @@ export interface Again {
  * decides that it was cancelled is the scope's own signal: then, and in a shutdown, nothing is run again, and a
  * wait for it ends at once. A run has settled before the next one begins.
  *
+ * @param most how many abandoned runs may be alive; a run that makes it more has failed with that.
  * @param decide told how a run ended; `undefined` settles.
  */
 export async function again(
   next: Run,
   scope: Scope,
+  most: number,
   decide: (outcome: Outcome) => Again | undefined,
 ): Promise<void> {
   let run = scope.run;
   let hurried = false;
   for (;;) {
-    const outcome = await attempt(next, scope, run);
+    const outcome = await attempt(next, scope, run, most);
     const more = mayGoOn(scope) ? decide(outcome) : undefined;
     if (more === undefined) return conclude(outcome);
     if (more.delay > 0 || hurried) await sleep(more.delay, scope, scope.clock);
@@ -34,10 +37,10 @@ export async function again(
   }
 }
 
-async function attempt(next: Run, scope: Scope, run: RunInfo): Promise<Outcome> {
+async function attempt(next: Run, scope: Scope, run: RunInfo, most: number): Promise<Outcome> {
   const part = scope.derive(run);
   try {
-    await next(part);
+    await withinAbandoned(next, part, most);
     return { failed: false };
   } catch (thrown) {
     return { failed: true, thrown };

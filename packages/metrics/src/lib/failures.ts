@@ -12,7 +12,8 @@ const PRIMITIVE = {};
  * kept of each is how many of its runs have not yet been told of a second time.
  */
 export class Failures {
-  readonly #untold = new WeakMap<object, number>();
+  /** Made for the first. */
+  #untold: WeakMap<object, number> | undefined;
   #count = 0;
   #last: Error | undefined;
 
@@ -31,6 +32,7 @@ export class Failures {
     if (error === undefined) return;
     this.#last = error;
     const key = keyOf(error);
+    this.#untold ??= new WeakMap();
     this.#untold.set(key, (this.#untold.get(key) ?? 0) + 1);
   }
 
@@ -47,6 +49,7 @@ export class Failures {
   }
 
   #claim(error: Error): boolean {
+    if (this.#untold === undefined) return false;
     let link = error;
     for (let depth = 0; depth < DEEPEST; depth += 1) {
       const key = keyOf(link);

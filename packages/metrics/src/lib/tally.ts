@@ -7,9 +7,10 @@ import { Recorder } from "./recorder.ts";
 
 /** All that is known of one daemon. */
 export class Tally {
-  readonly recorder: Recorder;
+  readonly #daemon: string;
   readonly #failures = new Failures();
   readonly #skips = new Figures();
+  #recorder: Recorder | undefined;
   #upSince: number | undefined;
   #restarts = 0;
   #retries = 0;
@@ -20,7 +21,12 @@ export class Tally {
   #lastRun: number | undefined;
 
   constructor(daemon: string) {
-    this.recorder = new Recorder(daemon);
+    this.#daemon = daemon;
+  }
+
+  /** Its own numbers, made when somebody wants to write or read them. */
+  get recorder(): Recorder {
+    return (this.#recorder ??= new Recorder(this.#daemon));
   }
 
   /** Whether its generation has become ready and has not ended. */

@@ -1,158 +1,181 @@
-import {
-  type DerivedScope,
-  type Run,
-  type RunInfo,
-  type Scope,
-  type Timer,
-  toError,
-} from "@brains/daemon-core";
-import type { ScheduleDetail } from "../schedule-detail.ts";
+import type { Run, RunInfo, Scope, Timer } from "@brains/daemon-core";
 import type { ScheduleControl } from "../schedule-handle.ts";
-import type { ScheduleOptions } from "../schedule-options.ts";
-import type { OverlapRule } from "./overlap-of.ts";
-import type { Timetable } from "./timetable.ts";
+import type { When } from "../when.ts";
+import { jitter, type Lag } from "./jitter.ts";
+import { judge, LATE, scheduled } from "./judge.ts";
+import type { Plan } from "./plan.ts";
+import { Progress } from "./progress.ts";
+import type { Due, Timetable } from "./timetable.ts";
+import { Turns } from "./turns.ts";
+import { upcoming } from "./upcoming.ts";
 
 const START: RunInfo = { reason: "start", attempt: 1 };
 const TRIGGER: RunInfo = { reason: "trigger", attempt: 1 };
 
-/** What a loop works with. */
-interface LoopParts {
-  readonly next: Run;
-  readonly scope: Scope;
-  readonly overlap: OverlapRule;
-  readonly timetable: Timetable;
-}
-
-/** One generation of a schedule: a timer that is set again and again, and the runs in flight. */
-export class Loop implements ScheduleControl {
-  readonly #parts: LoopParts;
-  readonly #ended = Promise.withResolvers<void>();
-  readonly #fire = (): void => this.#wake();
+/** One generation of a schedule: a timer that is set again and again. */
+export class Loop extends Turns implements ScheduleControl {
+  readonly #plan: Plan;
+  readonly #end: () => void;
+  readonly #progress: Progress | undefined;
+  /** Called by the timer, which says how late it is, and on abort: one function for both. */
+  readonly #call: (late?: number) => void = this.#called.bind(this);
+  #timetable: Timetable;
   #timer: Timer | undefined;
-  #current: DerivedScope | undefined;
-  #queued: RunInfo | undefined;
-  #running = 0;
   #over = false;
+  #begun = 0;
+  /** Whether what has come by now came while the process was down. */
+  #wasDown: boolean;
   #letGo: (() => void) | undefined;
   #detach: (() => void) | undefined;
 
-  constructor(parts: LoopParts) {
-    this.#parts = parts;
+  /** @param end is called when the scope was aborted, or no time is left, and no run is in flight. */
+  constructor(plan: Plan, next: Run, scope: Scope, end: () => void) {
+    super(next, scope, plan.overlap);
+    const { control, saveLastRun } = plan.options;
+    const lastRun = plan.takeLastRun();
+    this.#plan = plan;
+    this.#end = end;
+    this.#progress = saveLastRun && new Progress(scope, saveLastRun);
+    this.#wasDown = lastRun !== undefined;
+    this.#timetable = plan.make(control?.when)({ clock: scope.clock, lastRun, lag: this.#lag() });
+  }
+
+  begin(): void {
+    const { control, ready, immediate } = this.#plan.options;
+    this.#arm();
+    this.#detach = control?.attach(this);
+    this.#letGo = this.scope.onAbort(this.#call);
+    if (ready !== false && !this.#over) this.scope.ready();
+    if (immediate === true || this.scope.run.immediate === true) this.#start();
   }
 
   get nextRun(): number | undefined {
-    const { scope, timetable } = this.#parts;
-    return scope.closing ? undefined : timetable.next(scope.clock);
+    return this.nextRuns(1)[0];
   }
 
-  /** Settles when the scope was aborted, or no time is left, and no run is in flight. */
-  async run(options: ScheduleOptions): Promise<void> {
-    const { scope } = this.#parts;
-    this.#arm();
-    this.#detach = options.control?.attach(this);
-    this.#letGo = scope.onAbort(() => this.#finish());
-    if (options.ready !== false && !this.#over) scope.ready();
-    if (options.immediate === true || scope.run.immediate === true) this.#offer(START);
-    await this.#ended.promise;
+  nextRuns(count: number): number[] {
+    if (!this.open || this.#paused) return [];
+    const after = (time: number): number | undefined => this.#timetable.after(time, this.scope.clock);
+    return upcoming(after, this.#plan.rules.quiet, Math.min(count, this.#left));
   }
 
   trigger(): boolean {
-    return this.#offer(TRIGGER);
+    return this.offer(TRIGGER);
   }
 
-  #wake(): void {
-    const { scope, timetable } = this.#parts;
-    this.#timer = undefined;
-    const run = timetable.take(scope.clock);
-    if (run !== undefined) this.#offer(run);
+  pause(): void {
+    this.#disarm();
+    this.dropWaiting("paused");
+  }
+
+  resume(): void {
+    if (!this.open) return;
+    const due = this.#timetable.take(this.scope.clock, 1);
+    const count = (due?.older?.count ?? 0) + 1;
+    if (due !== undefined) this.skip("paused", { scheduledAt: due.times.at(-1) }, count);
     this.#arm();
   }
 
-  /** Sets the timer for the next time; without one the schedule is over when nothing runs any more. */
-  #arm(): void {
-    const { scope, timetable } = this.#parts;
-    if (this.#over || this.#timer !== undefined || scope.closing) return;
-    const wait = timetable.wait(scope.clock);
-    if (wait !== undefined) this.#timer = scope.clock.setTimer(wait, this.#fire);
-    else if (this.#running === 0) this.#finish();
+  reschedule(when: When): void {
+    this.#timetable = this.#plan.make(when)({ clock: this.scope.clock, lag: this.#lag() });
+    if (this.running > 0) this.#timetable.began?.();
+    this.#wasDown = false;
+    this.#disarm();
+    this.#arm();
   }
 
-  /** Runs now or, as the overlap policy has it, later or never; whether it does. */
-  #offer(run: RunInfo): boolean {
-    const { scope, overlap } = this.#parts;
-    if (this.#over || scope.closing) return false;
-    if (this.#running < overlap.limit) {
-      void this.#begin(run);
-      return true;
-    }
-    const takesTurn =
-      overlap.beyond === "cancel-previous" || (overlap.beyond === "queue" && this.#queued === undefined);
-    if (!takesTurn || this.#queued !== undefined) this.#report({ type: "daemon:skipped", reason: "overlap" });
-    if (!takesTurn) return false;
-    this.#queued = run;
-    if (overlap.beyond === "cancel-previous") this.#current?.abort("cancel-previous");
-    return true;
+  protected get open(): boolean {
+    return !this.#over && !this.scope.closing;
   }
 
-  async #begin(run: RunInfo): Promise<void> {
-    const { next, scope, timetable } = this.#parts;
-    const part = scope.derive(run);
-    this.#running += 1;
-    this.#current = part;
-    timetable.began?.();
-    try {
-      await next(part);
-    } catch (error) {
-      if (part.reason === undefined) this.#failed(toError(error));
-      else if (error !== part.reason) this.#ignored(toError(error));
-    } finally {
-      part.dispose();
-      this.#running -= 1;
-      this.#settled();
-    }
+  protected began({ reason }: RunInfo): void {
+    if (reason !== "trigger") this.#begun += 1;
+    this.#timetable.began?.();
   }
 
-  #settled(): void {
-    const { scope, timetable } = this.#parts;
-    const queued = this.#queued;
-    this.#queued = undefined;
-    if (queued !== undefined) this.#offer(queued);
-    if (this.#running > 0) return;
-    this.#current = undefined;
-    if (this.#over) this.#ended.resolve();
+  protected done(scheduledAt: number, idle: boolean): void {
+    this.#progress?.done(scheduledAt, idle);
+  }
+
+  protected idle(): void {
+    if (this.#over) this.#end();
     else {
-      timetable.ended?.(scope.clock);
+      this.#timetable.ended?.(this.scope.clock);
       this.#arm();
     }
   }
 
-  #finish(): void {
-    this.#over = true;
+  get #paused(): boolean {
+    return this.#plan.options.control?.paused ?? false;
+  }
+
+  /** How many runs it may still begin by itself. */
+  get #left(): number {
+    return this.#plan.rules.maxRuns - this.#begun - this.waiting;
+  }
+
+  #lag(): Lag | undefined {
+    const most = this.#plan.rules.jitter;
+    return most === 0 ? undefined : jitter(this.scope.name, most);
+  }
+
+  #start(): void {
+    const { quiet, startAt } = this.#plan.rules;
+    const now = this.scope.clock.now();
+    if (!this.open || now < startAt) return;
+    if (this.#paused) this.skip("paused", START);
+    else if (quiet?.(now) !== undefined) this.skip("quiet", START);
+    else this.offer(START);
+  }
+
+  #called(late?: number): void {
+    if (late === undefined) this.#finish();
+    else this.#wake(late);
+  }
+
+  #wake(late: number): void {
+    this.#timer = undefined;
+    const due = this.#timetable.take(this.scope.clock, this.#plan.rules.most);
+    if (due !== undefined) this.#come(due, late);
+    this.#wasDown = false;
+    this.#arm();
+  }
+
+  #come(due: Due, late: number): void {
+    const { rules } = this.#plan;
+    const [only] = due.times;
+    if (due.late < LATE && due.times.length === 1 && due.older === undefined && rules.quiet === undefined) {
+      if (only !== undefined) this.offer(scheduled(only, false));
+      return;
+    }
+    const { runs, quiet, missed } = judge(due, rules, this.scope.clock.now());
+    const reason = this.#wasDown ? "down" : late >= LATE ? "stalled" : "clock";
+    if (missed !== undefined) this.report({ type: "daemon:missed", reason, ...missed });
+    if (quiet !== undefined) this.skip("quiet", { scheduledAt: quiet.to }, quiet.count);
+    if (missed !== undefined && runs.length === 0) this.done(missed.to, this.running === 0);
+    this.offerAll(runs.slice(0, this.#left));
+  }
+
+  /** Sets the timer for the next time; without one the schedule is over when nothing runs any more. */
+  #arm(): void {
+    const { clock, closing } = this.scope;
+    if (this.#over || this.#timer !== undefined || closing || this.#paused) return;
+    const wait = this.#left > 0 ? this.#timetable.wait(clock) : undefined;
+    if (wait !== undefined) this.#timer = clock.setTimer(wait, this.#call);
+    else if (this.running === 0) this.#finish();
+  }
+
+  #disarm(): void {
     this.#timer?.cancel();
+    this.#timer = undefined;
+  }
+
+  #finish(): void {
+    if (this.#over) return;
+    this.#over = true;
+    this.#disarm();
     this.#detach?.();
     this.#letGo?.();
-    if (this.#running === 0) this.#ended.resolve();
-  }
-
-  #failed(error: Error): void {
-    const { scope } = this.#parts;
-    scope.logger.error(
-      { daemon: scope.name, err: error },
-      `A run of "${scope.name}" failed: ${error.message}`,
-    );
-    this.#report({ type: "daemon:error", error });
-  }
-
-  /** What a run threw after it was asked to finish is no failure. */
-  #ignored(error: Error): void {
-    const { scope } = this.#parts;
-    scope.logger.debug(
-      { daemon: scope.name, err: error },
-      `A run of "${scope.name}" ended with: ${error.message}`,
-    );
-  }
-
-  #report(detail: ScheduleDetail): void {
-    this.#parts.scope.report(detail);
+    if (this.running === 0) this.#end();
   }
 }

@@ -17,6 +17,14 @@ export class RunTimes {
     return first !== undefined && this.has(first) ? next(this.#last) : first;
   }
 
+  /** The last time that is not after `time` and has not been run, given the last one that is not after a time. */
+  upTo(time: number, latest: (time: number) => number | undefined): number | undefined {
+    const last = latest(time);
+    if (last === undefined || !this.has(last)) return last;
+    const missed = last >= this.#from ? latest(this.#from - 1) : undefined;
+    return missed === undefined || this.has(missed) ? undefined : missed;
+  }
+
   /** Notes a time that was not among them, and whether others were missed just before it. */
   add(time: number, missed: boolean): void {
     const first = this.#from === Infinity;

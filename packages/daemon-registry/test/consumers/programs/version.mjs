@@ -1,0 +1,3 @@
+import process from "node:process";
+
+console.log(globalThis.Deno?.version.deno ?? process.versions.bun ?? process.version);
