@@ -16,15 +16,16 @@ export type Signalled = { readonly signal: AbortSignal } & Partial<Scope>;
  * works with no registry at all. Given a scope, it passes it on as it is.
  */
 export function standalone(run: Run): (given: Signalled) => Promise<void> {
-  return async (given) => {
-    if (given instanceof ScopeNode || isScope(given)) return await run(given);
-    const scope = new StandaloneScope(given);
-    try {
-      await run(scope);
-    } finally {
-      scope.over();
-    }
-  };
+  return (given) => (given instanceof ScopeNode || isScope(given) ? run(given) : alone(run, given));
+}
+
+async function alone(run: Run, given: Signalled): Promise<void> {
+  const scope = new StandaloneScope(given);
+  try {
+    await run(scope);
+  } finally {
+    scope.over();
+  }
 }
 
 function isScope(given: Signalled): given is Scope {

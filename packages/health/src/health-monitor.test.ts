@@ -135,6 +135,32 @@ test("G6: reading current never waits for a check that hangs", async () => {
   expect(await report).toMatchObject({ level: "unhealthy" });
 });
 
+test("G6: checks that took too long and ignore their signal do not pile up", async () => {
+  const clock = testClock();
+  const hung: (() => void)[] = [];
+  let calls = 0;
+  const check = (): Promise<boolean> => {
+    calls += 1;
+    return new Promise((resolve) => hung.push(() => resolve(true)));
+  };
+  const monitor = new HealthMonitor(check, { clock, timeout: 1_000 });
+  const once = async () => {
+    const report = monitor.check();
+    await clock.advance(1_000);
+    return (await report).message;
+  };
+  const messages = [await once(), await once(), await once(), await once(), await once()];
+  expect(calls).toBe(3);
+  expect(messages.slice(2)).toEqual([
+    "The health check did not answer within 1000 ms.",
+    "3 health checks took too long and have still not ended.",
+    "3 health checks took too long and have still not ended.",
+  ]);
+  hung[0]?.();
+  await once();
+  expect([calls, monitor.failures]).toEqual([4, 6]);
+});
+
 test("G8: the result of a check begun in an older attempt is dropped", async () => {
   const { promise, resolve } = Promise.withResolvers<boolean>();
   const monitor = new HealthMonitor(() => promise, { clock: testClock(), failureThreshold: 1 });

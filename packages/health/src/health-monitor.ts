@@ -1,6 +1,6 @@
 import { type Clock, type Duration, systemClock } from "@brains/daemon-core";
 import { type HealthRules, healthRulesOf } from "./lib/health-rules.ts";
-import { type HealthCheck, type HealthReport, probe } from "./probe.ts";
+import { type HealthCheck, type HealthReport, type HealthResult, probe } from "./probe.ts";
 
 /** How well a daemon is; `unknown` until enough checks agree. */
 export type HealthLevel = "healthy" | "degraded" | "unhealthy" | "unknown";
@@ -20,6 +20,9 @@ export interface HealthState {
   readonly lastCheck: number | undefined;
 }
 
+/** So many checks may be alive that took too long and did not end when told to. */
+const MOST_ABANDONED = 3;
+
 /** How checks become a level (Kubernetes' probes, with its defaults but for the timeout and the period). */
 export interface HealthMonitorOptions {
   /** How long a check may take, in ms. @default 5_000 */
@@ -36,7 +39,8 @@ export interface HealthMonitorOptions {
 
 /**
  * The health of one daemon: what its checks said so far. Its owner keeps it while attempts come and go; the layer
- * `healthCheck` feeds it. Reading `current` never waits for a check.
+ * `healthCheck` feeds it. Reading `current` never waits for a check. Where three checks took too long and have still
+ * not ended, no other is made until one has: it counts as failed.
  *
  * @throws RangeError for an option that breaks a rule.
  *
@@ -59,6 +63,7 @@ export class HealthMonitor {
   #last: HealthLevel = "unknown";
   #streak = 0;
   #epoch = 0;
+  #alive = 0;
   #pending: Promise<HealthReport> | undefined;
   #publish: ((state: HealthState) => void) | undefined;
 
@@ -131,11 +136,22 @@ export class HealthMonitor {
     const epoch = this.#epoch;
     const options = { timeout: this.#rules.timeout, name: this.#name, clock: this.#clock, signal };
     try {
-      const report = await probe(this.#check, options);
+      const report = await probe((asked) => this.#ask(asked), options);
       if (epoch === this.#epoch) this.#record(report);
       return report;
     } finally {
       this.#pending = undefined;
+    }
+  }
+
+  async #ask(signal: AbortSignal): Promise<boolean | HealthResult> {
+    if (this.#alive >= MOST_ABANDONED)
+      throw new Error(`${this.#alive} health checks took too long and have still not ended.`);
+    this.#alive += 1;
+    try {
+      return await this.#check(signal);
+    } finally {
+      this.#alive -= 1;
     }
   }
 

@@ -14,7 +14,14 @@ export {
 export { Heartbeats } from "./heartbeats.ts";
 export { jittered } from "./jittered.ts";
 export { linear } from "./linear.ts";
+export {
+  type LoopBlocked,
+  loopWatchdog,
+  type LoopWatchdog,
+  type LoopWatchdogOptions,
+} from "./loop-watchdog.ts";
 export { maxAbandoned } from "./max-abandoned.ts";
+export { type OverdueDetail, OverdueMonitor, type OverdueOptions } from "./overdue-monitor.ts";
 export { type HealthCheck, type HealthReport, type HealthResult, probe, type ProbeOptions } from "./probe.ts";
 export { restart, type RestartDetail } from "./restart.ts";
 export { type RestartPolicy, restartPolicyOf, type RestartRules } from "./restart-policy.ts";

@@ -1,13 +1,7 @@
-import {
-  type Duration,
-  durationOf,
-  interruptible,
-  type Scope,
-  type Signalled,
-  type Timer,
-} from "@brains/daemon-core";
+import { type Duration, durationOf, interruptible, type Scope, type Signalled } from "@brains/daemon-core";
 import { Heartbeats } from "./heartbeats.ts";
 import { layerOf } from "./lib/layer-of.ts";
+import { onSilence } from "./lib/silence.ts";
 import { stopTimeoutOf } from "./lib/stop-timeout.ts";
 import { WatchdogError } from "./watchdog-error.ts";
 
@@ -55,7 +49,9 @@ export function watchdog(
     const beats = options.beats ?? new Heartbeats();
     beats.arm(scope.clock);
     const run = interruptible((part) => next(watched(part, beats)), scope, grace);
-    const watch = watchOver(scope, beats, ms, () =>
+    const last = (): number | undefined =>
+      scope.readySince === undefined ? undefined : Math.max(scope.readySince, beats.last);
+    const watch = onSilence(scope.clock, ms, last, () =>
       run.interrupt("watchdog", new WatchdogError(scope.name, ms)),
     );
     try {
@@ -73,26 +69,4 @@ function watched(part: Scope, beats: Heartbeats): WatchedScope {
       if (part.live) beats.beat();
     },
   });
-}
-
-function watchOver(scope: Scope, beats: Heartbeats, limit: number, expire: () => void): Timer {
-  let pardoned = false;
-  const judge = (late: number): void => {
-    const since = scope.readySince;
-    if (since === undefined) return look(limit);
-    const left = Math.max(since, beats.last) + limit - scope.clock.monotonic();
-    if (left > 0) {
-      pardoned = false;
-      look(left);
-    } else if (pardoned) expire();
-    else {
-      pardoned = true;
-      look(Math.min(limit, late));
-    }
-  };
-  const look = (delay: number): void => {
-    timer = scope.clock.setTimer(delay, judge);
-  };
-  let timer = scope.clock.setTimer(limit, judge);
-  return { cancel: () => timer.cancel() };
 }

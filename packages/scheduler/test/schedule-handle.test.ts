@@ -13,7 +13,9 @@ describe("ScheduleHandle", () => {
     await clock.advance(500);
     expect(times()).toEqual([500, 1_000]);
     expect(runs[0]?.run).toEqual({ reason: "trigger", attempt: 1 });
-    expect(reports).toEqual([{ type: "daemon:skipped", reason: "overlap" }]);
+    expect(reports).toEqual([
+      { type: "daemon:skipped", reason: "overlap", count: 1, scheduledAt: undefined },
+    ]);
   });
 
   it("nextRun is the wall time of the next run, also after the clock was set", async () => {

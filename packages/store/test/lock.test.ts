@@ -4,7 +4,9 @@ import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { fileStore } from "../src/file-store.ts";
 import { bytes, put } from "../src/lib/contract/bytes.ts";
+import { type Files, realFiles } from "../src/lib/files.ts";
 import { folder } from "./folder.ts";
+import { opening } from "./opening.ts";
 
 const root = folder();
 let count = 0;
@@ -59,6 +61,29 @@ describe("two stores on one file", () => {
     const path = place();
     const stores = [await fileStore(path), await fileStore(`${path}.2`)];
     for (const store of stores) await store[Symbol.asyncDispose]();
+  });
+});
+
+describe("a lock that was taken away while others were looked for", () => {
+  it("is laid down again", async () => {
+    let looks = 0;
+    const readdir = async (path: string): Promise<string[]> => ((looks += 1) < 3 ? [] : readdirSync(path));
+    const path = place();
+    const store = await opening(path, { ...realFiles, readdir: readdir as Files["readdir"] });
+    expect(looks).toBe(3);
+    expect(locksOf(path)).toHaveLength(1);
+    await store[Symbol.asyncDispose]();
+  });
+
+  it("is given up in the end, with STORE_OPEN_FAILED", async () => {
+    const path = place();
+    const readdir = async (): Promise<string[]> => [];
+    const opened = opening(path, { ...realFiles, readdir: readdir as unknown as Files["readdir"] });
+    await expect(opened).rejects.toMatchObject({
+      code: "STORE_OPEN_FAILED",
+      cause: { code: "STORE_LOCK_LOST", path },
+    });
+    expect(locksOf(path)).toEqual([]);
   });
 });
 

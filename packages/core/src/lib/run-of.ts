@@ -15,8 +15,12 @@ export function runOf(definition: CoreDefinition): Run | undefined {
   if (isBare(definition)) return undefined;
   const run = readiness === "manual" ? timely(definition) : readiness === "layers" ? plain(handler) : entered(handler);
   const composed = compose(definition.layers ?? [], run);
-  return async (scope) => {
-    await composed(scope);
+  return (scope) => {
+    try {
+      return promised(composed(scope));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
 }
 
@@ -47,8 +51,12 @@ function timely(definition: CoreDefinition): Run {
 
 /** Calls the handler and leaves readiness to it, or to a layer. */
 export function plain(handler: Handler): Run {
-  return async (scope) => {
-    await scope.enter(handler, scope);
+  return (scope) => {
+    try {
+      return promised(scope.enter(handler, scope));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   };
 }
 

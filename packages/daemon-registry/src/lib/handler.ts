@@ -45,10 +45,13 @@ function follow(run: HandlerRun, result: PromiseLike<unknown>, entered: boolean)
       if (entered) scope.ready();
       return run.returned();
     },
-    async (error: unknown) => {
+    (error: unknown) => {
       failed = true;
-      await run.failed(error);
-      throw error;
+      const ending = run.failed(error);
+      if (ending === undefined) throw error;
+      return ending.then(() => {
+        throw error;
+      });
     },
   );
   if (entered) {

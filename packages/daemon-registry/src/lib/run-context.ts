@@ -125,10 +125,10 @@ export class HandlerContext implements DaemonContext {
   }
 
   /** The run is over: from now on the context does nothing. Resolves when its listeners are done with what they have. */
-  async end(): Promise<void> {
+  end(): Promise<void> | undefined {
     this.#over = true;
     this.#subscriptions?.end();
-    await this.#session?.end();
+    return this.#session?.end();
   }
 
   #isLive(): boolean {

@@ -93,8 +93,8 @@ export class Loop extends Turns implements ScheduleControl {
     this.#timetable.began?.();
   }
 
-  protected done(scheduledAt: number, idle: boolean): void {
-    this.#progress?.done(scheduledAt, idle);
+  protected done(scheduledAt: number, isRun: boolean): void {
+    this.#progress?.done(scheduledAt, isRun, this.running === 0 && this.waiting === 0);
   }
 
   protected idle(): void {
@@ -152,7 +152,7 @@ export class Loop extends Turns implements ScheduleControl {
     const reason = this.#wasDown ? "down" : late >= LATE ? "stalled" : "clock";
     if (missed !== undefined) this.report({ type: "daemon:missed", reason, ...missed });
     if (quiet !== undefined) this.skip("quiet", { scheduledAt: quiet.to }, quiet.count);
-    if (missed !== undefined && runs.length === 0) this.done(missed.to, this.running === 0);
+    if (missed !== undefined && runs.length === 0) this.done(missed.to, false);
     this.offerAll(runs.slice(0, this.#left));
   }
 

@@ -12,10 +12,13 @@ export class Progress {
     this.#save = save;
   }
 
-  /** A time is done with; `idle`: so are all before the newest, since nothing is going on or waits. */
-  done(scheduledAt: number, idle: boolean): void {
+  /**
+   * A time is done with: it was run to its end, or else skipped or missed, which is told only when no run before it
+   * is going on or waits.
+   */
+  done(scheduledAt: number, isRun: boolean, isIdle: boolean): void {
     this.#newest = Math.max(this.#newest, scheduledAt);
-    const lastRun = idle ? this.#newest : scheduledAt;
+    const lastRun = isIdle ? this.#newest : isRun ? scheduledAt : -Infinity;
     if (lastRun <= this.#saved) return;
     this.#saved = lastRun;
     try {

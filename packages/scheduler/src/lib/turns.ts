@@ -24,8 +24,8 @@ export abstract class Turns {
   protected abstract get open(): boolean;
   /** A run has begun. */
   protected abstract began(run: RunInfo): void;
-  /** A nominal time is done with; `idle`: no run is going on or waits. */
-  protected abstract done(scheduledAt: number, idle: boolean): void;
+  /** A nominal time is done with, because it was run to its end or else. */
+  protected abstract done(scheduledAt: number, isRun: boolean): void;
   /** Nothing runs any more. */
   protected abstract idle(): void;
 
@@ -74,7 +74,7 @@ export abstract class Turns {
 
   protected skip(reason: SkipReason, { scheduledAt }: { scheduledAt?: number | undefined }, count = 1): void {
     this.report({ type: "daemon:skipped", reason, count, scheduledAt });
-    if (scheduledAt !== undefined) this.done(scheduledAt, this.#running === 0 && this.waiting === 0);
+    if (scheduledAt !== undefined) this.done(scheduledAt, false);
   }
 
   protected report(detail: ScheduleDetail): void {
@@ -106,8 +106,7 @@ export abstract class Turns {
   }
 
   #settled({ scheduledAt }: RunInfo): void {
-    if (scheduledAt !== undefined && this.scope.reason === undefined)
-      this.done(scheduledAt, this.#running === 0 && this.waiting === 0);
+    if (scheduledAt !== undefined && this.scope.reason === undefined) this.done(scheduledAt, true);
     this.#advance();
     const queued = this.#queued;
     this.#queued = undefined;

@@ -34,7 +34,8 @@ export async function claim(path: string, files: Files): Promise<Claim> {
     const lock = `${path}.lock-${me.pid}-${randomUUID().slice(0, 8)}`;
     const other = await layDown(path, lock, me, files);
     if (other === undefined) return held(path, lock, files);
-    if (attempt === ATTEMPTS && other !== "removed") throw new StoreLockedError(path, other);
+    if (attempt === ATTEMPTS)
+      throw other === "removed" ? new StoreLockLostError(path, lock) : new StoreLockedError(path, other);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 2 ** attempt));
   }
 }

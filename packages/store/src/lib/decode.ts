@@ -31,7 +31,7 @@ function valueOf(fields: Record<string, unknown>): Uint8Array | null {
 
 function fieldsOf(line = ""): Record<string, unknown> {
   const fields: unknown = JSON.parse(line);
-  if (typeof fields !== "object" || fields === null) throw new TypeError("a line is no object");
+  if (typeof fields !== "object") throw new TypeError("a line is no object");
   return { ...fields };
 }
 

@@ -9,13 +9,13 @@ export const watchClauses: Clause[] = [
     title: "watch says what there is, in key order, then synced, then each change in the order of the writes",
     async run(open) {
       const store = await open();
-      for (const key of ["a/2", "b", "a/1", "a/3"]) await put(store, key, "old");
+      for (const key of ["a/2", "b", "b/a/", "a/1", "a/3"]) await put(store, key, "old");
       await put(store, "a/3", null);
       const told: string[] = [];
       for await (const event of store.watch("a/")) {
         told.push(words(event));
         if (event.type === "synced") {
-          for (const key of ["a/2", "b", "a/0"]) await put(store, key, "new");
+          for (const key of ["a/2", "b", "b/a/", "a/0"]) await put(store, key, "new");
           await put(store, "a/1", null);
         }
         if (event.type === "delete") break;
