@@ -225,6 +225,20 @@ export class Supervisor implements AsyncDisposable {
     return this.#attempt(() => this.#stopMany(this.#roster.members(group), "stop"));
   }
 
+  /** Starts these daemons, in the order of their dependencies, and goes on past failures. @throws StartAllError */
+  startMany(names: Iterable<string>): Promise<void> {
+    return this.#attempt(() => this.#launch(this.#plan(this.#named(names), false), false));
+  }
+
+  /**
+   * Stops these daemons and what depends on them, in reverse.
+   *
+   * @param kind what their signals say; after `"restart"` they are expected to be started again.
+   */
+  stopMany(names: Iterable<string>, kind: "stop" | "restart" = "stop"): Promise<StopReport> {
+    return this.#attempt(() => this.#stopMany(this.#named(names), kind));
+  }
+
   /** Stops the daemon and starts it again; what depends on it is stopped before and started after. */
   restart(name: string): Promise<void> {
     return this.#attempt(() => this.#restart([this.#roster.get(name)]));
@@ -258,6 +272,11 @@ export class Supervisor implements AsyncDisposable {
     });
   }
 
+  /** The clock that everything here goes by. */
+  get clock(): Clock {
+    return this.#roster.clock;
+  }
+
   /** Tells the subscribers something of a daemon, as a layer of it would; the name need not be registered. */
   report(name: string, detail: Detail): void {
     const { bus, clock } = this.#roster;
@@ -286,6 +305,10 @@ export class Supervisor implements AsyncDisposable {
   #plan(units: readonly Unit[], expand: boolean): Unit[] {
     if (this.#roster.closing) throw new ShuttingDownError();
     return plan(units, { find: (name) => this.#roster.find(name), expand });
+  }
+
+  #named(names: Iterable<string>): Unit[] {
+    return [...names].map((name) => this.#roster.get(name));
   }
 
   async #launch(units: readonly Unit[], rollback: boolean): Promise<void> {

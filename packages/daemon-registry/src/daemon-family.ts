@@ -153,7 +153,7 @@ export class DaemonFamily<Item, Messages = unknown, State = unknown> {
       const key = keyOf(item);
       if (typeof key !== "string" || key === "")
         throw new RangeError(
-          `The key of a member of "${this.name}" must be a text that is not empty, got ${String(key)}.`,
+          `The key of a member of "${this.name}" must be a text that is not empty, got ${typeof key}.`,
         );
       if (byKey.has(key)) throw new RangeError(`The family "${this.name}" was given the key "${key}" twice.`);
       byKey.set(key, item);
@@ -162,7 +162,7 @@ export class DaemonFamily<Item, Messages = unknown, State = unknown> {
   }
 
   #revisionOf(item: Item): string | number {
-    return this.#options.revision?.(item) ?? JSON.stringify(item) ?? "";
+    return this.#options.revision?.(item) ?? String(JSON.stringify(item));
   }
 }
 

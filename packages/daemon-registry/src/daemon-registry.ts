@@ -3,6 +3,7 @@ import {
   type Duration,
   type EndSignal,
   type Filter,
+  InvalidDefinitionError,
   type Status,
   type StopReport,
   Supervisor,
@@ -15,6 +16,7 @@ import { DaemonFamily, type FamilyOptions } from "./daemon-family.ts";
 import { DaemonHandle } from "./daemon-handle.ts";
 import type { DaemonDefaults, DaemonDefinition } from "./definition.ts";
 import type { DaemonEvent, EventName, EventOf } from "./events.ts";
+import type { GroupOptions } from "./groups/group-options.ts";
 import { type DaemonInfo, infoOf } from "./info.ts";
 import { checked, checkedDefaults } from "./lib/checked.ts";
 import { Estate } from "./lib/estate.ts";
@@ -109,12 +111,28 @@ export class DaemonRegistry implements AsyncDisposable {
   }
 
   /**
+   * Makes more of a group than a label: what a failure of one member means for the others, and a policy for the group
+   * as a whole. To be called before its members are registered.
+   *
+   * @throws InvalidDefinitionError; RangeError for a policy that breaks a rule.
+   */
+  defineGroup(name: string, options: GroupOptions = {}): void {
+    const members = this.#core.list({ group: name });
+    if (members.length > 0) {
+      const rule = "must be defined before its members are registered";
+      throw new InvalidDefinitionError(name, [{ path: "group", rule, value: members.join(", ") }]);
+    }
+    this.#estate.groups?.define(name, options);
+  }
+
+  /**
    * Takes a daemon away for good: it is stopped, and its name is free when it has ended. One that is not up is gone
    * before this returns.
    *
    * @returns false where there is none of that name.
    */
   unregister(name: string): Promise<boolean> {
+    this.#release(name);
     return this.#core.unregister(name);
   }
 
@@ -190,16 +208,19 @@ export class DaemonRegistry implements AsyncDisposable {
     name: string,
     options?: { force?: boolean | undefined; timeout?: Duration | undefined },
   ): Promise<void> {
+    this.#release(name);
     return this.#core.stop(name, options);
   }
 
   /** Stops everything, in the exact reverse of the order of starts. @throws StopAllError naming what did not stop. */
   stopAll(options?: { timeout?: Duration | undefined }): Promise<StopReport> {
+    this.#estate.groups?.releaseAll();
     return this.#core.stopAll(options);
   }
 
   /** Stops the daemons of a group, in reverse. */
   stopGroup(group: string): Promise<StopReport> {
+    this.#estate.groups?.releaseAll(group);
     return this.#core.stopGroup(group);
   }
 
@@ -316,6 +337,7 @@ export class DaemonRegistry implements AsyncDisposable {
 
   /** Ends it all, once: from now on nothing starts, fires or is probed. @throws StopAllError naming what did not stop. */
   shutdown(options?: ShutdownOptions): Promise<StopReport> {
+    this.#estate.groups?.releaseAll();
     return this.#core.shutdown(options);
   }
 
@@ -335,6 +357,11 @@ export class DaemonRegistry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** What somebody stops is not for its group to start again. */
+  #release(name: string): void {
+    this.#estate.groups?.release(name, this.#estate.find(name)?.definition.group);
   }
 
   #inspect(name: string): Promise<void> {

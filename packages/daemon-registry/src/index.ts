@@ -41,6 +41,7 @@ export { DaemonRegistry, type RegistryOptions, type ShutdownOptions } from "./da
 export type { DaemonDefaults, DaemonDefinition, DaemonHandler } from "./definition.ts";
 export { FamilyFullError } from "./family-full-error.ts";
 export type { DaemonEvent, DeadLetterDetail, EventName, EventOf } from "./events.ts";
+export type { GroupOptions, GroupStrategy } from "./groups/group-options.ts";
 export type { DaemonInfo, Phase } from "./info.ts";
 export type { RegistryHealth } from "./lib/aggregate-health.ts";
 export type { ParentLogger } from "./lib/pino-logger.ts";

@@ -71,9 +71,9 @@ test("C14: a member that does not end keeps its place, and the next call tries a
   const { family, most } = accounts(fixture, 15_000);
   await family.reconcile([{ user: "a", host: "1" }]);
   const second = family.reconcile([{ user: "a", host: "2" }]);
-  const failed = expect(second).rejects.toThrow(/did not end within 10000 ms/);
+  second.catch(() => {});
   await fixture.clock.advance("10s");
-  await failed;
+  await expect(second).rejects.toThrow(/did not end within 10000 ms/);
   await fixture.clock.advance("10s");
   expect((await family.reconcile([{ user: "a", host: "2" }])).replaced).toEqual(["a"]);
   expect(most()).toBe(1);

@@ -83,10 +83,12 @@ export function loopWatchdog(options: LoopWatchdogOptions = {}): LoopWatchdog {
     execArgv: [],
     env: {},
   });
-  worker.unref();
   worker.on("error", (error) => process.emitWarning(`The loop watchdog ended: ${String(error)}`));
   worker.on("message", (block: Block) => onBlocked?.({ type: "registry:loop-blocked", limit, ...block }));
   const ended = new Promise<void>((resolve) => void worker.once("exit", () => resolve()));
+
+  // Last, because a listener for messages takes it back.
+  worker.unref();
 
   const isDebugged = debuggerSensor();
   const beat = setInterval(() => {

@@ -73,8 +73,8 @@ export class ScheduleHandle {
    * @throws RangeError when it is not.
    */
   nextRuns(count = 5): Date[] {
-    const times = this.#schedule?.nextRuns(whole(count, "count", 1, MOST)) ?? [];
-    return times.map((time) => new Date(time));
+    const most = whole(count, "count", 1, MOST);
+    return (this.#schedule?.nextRuns(most) ?? []).map((time) => new Date(time));
   }
 
   /** Runs now, under the overlap policy, paused or not; whether a run has begun or is sure to. */

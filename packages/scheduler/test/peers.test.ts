@@ -30,7 +30,7 @@ describe("what peers get wrong:", () => {
         (next) => layer(timeout(10_000, 5_000)(next)),
         () => never,
       );
-      await clock.advance("5m");
+      await clock.advance("5m30s");
       expect(times().length).toBeGreaterThanOrEqual(4);
       expect(reports).toHaveLength(times().length);
       expect(reports[0]).toEqual({ type: "daemon:error", error: new Error("too long") });

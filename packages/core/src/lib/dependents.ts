@@ -48,9 +48,9 @@ export class Dependents {
 }
 
 /** The exact reverse of the order of starts; one that was never entered comes first. */
-export function inReverse(units: Unit[]): Unit[] {
+export function inReverse(units: readonly Unit[]): Unit[] {
   const rank = (unit: Unit): number => (unit.active && unit.generation?.entered !== true ? Infinity : unit.order);
-  return units.sort((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
+  return units.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 }
 
 function needs(unit: Unit, name: string): boolean {

@@ -18,6 +18,8 @@ export interface Info {
   readonly stuck: boolean;
   /** How often it was started. */
   readonly generations: number;
+  /** Its place in the order of starts: grows from one entry of a handler to the next; 0 before the first. */
+  readonly order: number;
 }
 
 export function infoOf(unit: Unit, dependents: Dependents): Info {
@@ -32,5 +34,6 @@ export function infoOf(unit: Unit, dependents: Dependents): Info {
     abandoned: unit.abandoned.list(),
     stuck: unit.condition === "stuck",
     generations,
+    order: unit.order,
   };
 }

@@ -74,17 +74,17 @@ export function entered(handler: Handler): Run {
 
 function whileReady(scope: Scope, result: Promise<void>): Promise<void> {
   let failed = false;
-  const run = result.then(
+  // Nobody who awaits what is returned hears of it before this does.
+  result.then(
     () => scope.ready(),
-    (error: unknown) => {
+    () => {
       failed = true;
-      throw error;
     },
   );
   void afterOneTurn(() => {
     if (!failed) scope.ready();
   });
-  return run;
+  return result;
 }
 
 async function atOnce(scope: Scope): Promise<void> {

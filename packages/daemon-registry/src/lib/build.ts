@@ -10,8 +10,10 @@ import { layersOf } from "./layers-of.ts";
 export function build(house: House, definition: DaemonDefinition): { daemon: Daemon; core: CoreDefinition } {
   const daemon = orFault(definition, () => new Daemon(house, definition));
   const layers = orFault(definition, () => layersOf(daemon));
-  const { name, dependencies, group, tags, required, stopTimeout, remainAfterExit, keepAlive } = definition;
+  const { name, group, tags, required, stopTimeout, remainAfterExit, keepAlive } = definition;
   const handler = handlerOf(daemon);
+  const shared = house.groups?.dependenciesOf(group) ?? [];
+  const dependencies = shared.length === 0 ? definition.dependencies : [...shared, ...(definition.dependencies ?? [])];
   const rest = { dependencies, group, tags, required, stopTimeout, remainAfterExit, keepAlive };
   return { daemon, core: { name, handler, layers, readiness: "layers", ...rest } };
 }

@@ -24,6 +24,8 @@ export class Daemon {
   executing = 0;
   /** Runs that returned and stay up for what they listen to. */
   listening = 0;
+  /** Whether the present generation was ready once. */
+  wasUp = false;
   /** Runs entered in the present generation. */
   runs = 0;
   generation = 0;
@@ -101,6 +103,7 @@ export class Daemon {
   /** A generation begins. */
   begin(time: number): void {
     this.startedAt = time;
+    this.wasUp = false;
     this.generation += 1;
     this.runs = 0;
     this.mailbox?.accept();

@@ -11,6 +11,7 @@ import { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import { MetricsCollector } from "@brains/daemon-metrics";
 import { PatternCache } from "@brains/daemon-scheduler";
 import type { DaemonEvent } from "../events.ts";
+import { Groups } from "../groups/groups.ts";
 import { coreLogger } from "./core-logger.ts";
 import type { Daemon } from "./daemon.ts";
 import { eventOf } from "./event-of.ts";
@@ -30,6 +31,7 @@ export class Estate implements House {
   readonly #log: (event: DaemonEvent) => void = logEvents(
     (name) => this.#daemons.get(name)?.logger ?? this.logger(),
   );
+  groups: Groups | undefined;
   readonly #daemons = new Map<string, Daemon>();
   #logger: ParentLogger | undefined;
   #core: Supervisor | undefined;
@@ -57,6 +59,7 @@ export class Estate implements House {
   /** Hears core before anybody else does: whoever is told an event can ask for the numbers it has changed. */
   watch(core: Supervisor): void {
     this.#core = core;
+    this.groups = new Groups(core, () => this.logger());
     this.metrics.watch(core);
     core.subscribe((event) => this.#hear(event));
   }
@@ -112,7 +115,7 @@ export class Estate implements House {
     if (!logged && !this.bus.heard) return;
     const told = eventOf(event);
     if (logged) this.#log(told);
-    this.bus.emit(told);
+    if (this.bus.heard) this.bus.emit(told);
   }
 
   #follow(event: Exclude<CoreEvent, { type: "registry:shutdown" }>): void {
@@ -123,12 +126,16 @@ export class Estate implements House {
         daemon.begin(event.time);
         this.#warnOfLimits(daemon);
         break;
+      case "daemon:started":
+        daemon.wasUp = true;
+        break;
       case "daemon:stopped":
         this.#closeMailbox(daemon, event.reason === "restart" || event.reason === "dependency");
         break;
       case "daemon:error":
         if (!this.#isUp(event.daemon))
           daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
+        if (event.final && daemon.wasUp) this.groups?.memberFailed(daemon.name, daemon.definition.group, event.error);
         break;
       case "daemon:unregistered":
         this.#forget(daemon);

@@ -2,6 +2,7 @@ import type { Clock } from "@brains/daemon-core";
 import type { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import type { MetricsCollector } from "@brains/daemon-metrics";
 import type { PatternCache } from "@brains/daemon-scheduler";
+import type { Groups } from "../groups/groups.ts";
 import type { ParentLogger } from "./pino-logger.ts";
 
 /** What the daemons of a registry share. */
@@ -11,6 +12,7 @@ export interface House {
   readonly states: StateRegistry;
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache;
+  readonly groups: Groups | undefined;
   /** Made when first asked for. */
   logger(): ParentLogger;
   send(

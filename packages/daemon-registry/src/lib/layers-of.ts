@@ -17,10 +17,11 @@ export function layersOf(daemon: Daemon): Layer[] {
   const { restartPolicy: policy, stopTimeout, timeout, layers = [] } = definition;
   const grace = { stopTimeout };
   const restarts = policy !== undefined && policy.enabled !== false;
+  const grouped = daemon.house.groups?.takesOver(definition.group) === true;
   const order: (Layer | undefined)[] = [
-    restarts ? restart(policy) : undefined,
+    restarts && !grouped ? restart(policy) : undefined,
     definition.onMessage === undefined ? undefined : hearing(daemon, definition.onMessage),
-    monitor && healthCheck(monitor, { period: definition.healthCheckInterval, restart: restarts, ...grace }),
+    monitor && healthCheck(monitor, { period: definition.healthCheckInterval, restart: restarts || grouped, ...grace }),
     definition.watchdog === undefined ? undefined : watchdog(definition.watchdog, { beats, ...grace }),
     scheduleOf(daemon),
     scheduled && restarts ? retry(policy) : undefined,

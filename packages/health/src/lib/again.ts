@@ -1,5 +1,5 @@
 import { type Run, type RunInfo, type Scope, sleep } from "@brains/daemon-core";
-import { withinAbandoned } from "./within-abandoned.ts";
+import { charged } from "./within-abandoned.ts";
 
 /** How a run ended. */
 export type Outcome = { readonly failed: false } | { readonly failed: true; readonly thrown: unknown };
@@ -39,11 +39,12 @@ export async function again(
 
 async function attempt(next: Run, scope: Scope, run: RunInfo, most: number): Promise<Outcome> {
   const part = scope.derive(run);
+  const before = part.abandoned;
   try {
-    await withinAbandoned(next, part, most);
+    await next(part);
     return { failed: false };
-  } catch (thrown) {
-    return { failed: true, thrown };
+  } catch (error) {
+    return { failed: true, thrown: charged(error, part, before, most) };
   } finally {
     part.dispose();
   }

@@ -64,7 +64,11 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
     for (let sent = next(); sent !== undefined; sent = next()) names[sent.index] = sent.name;
     const daemon = names[Atomics.load(shared, entered)] ?? said;
     const who = daemon === undefined ? "Something" : `Daemon "${daemon}"`;
-    writeSync(2, `${who} has blocked the event loop for more than ${limit} ms.\n${stack ?? ""}`);
+    try {
+      writeSync(2, `${who} has blocked the event loop for more than ${limit} ms.\n${stack ?? ""}`);
+    } catch {
+      // Nobody reads it.
+    }
     return { daemon, stack, at };
   }
 
@@ -81,12 +85,13 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
         session.post(method, params, (_error, result) => resolve(result));
       });
     const urls = new Map<string, string>();
+    let patience: NodeJS.Timeout | undefined;
     try {
       session.on("Debugger.scriptParsed", ({ params }) => urls.set(params.scriptId, params.url));
       const paused = new Promise<Debugger.PausedEventDataType | undefined>((resolve) => {
         session.once("Debugger.paused", ({ params }) => resolve(params));
         // It answers only where JavaScript runs: not in a native call, and not where there is no debugger.
-        setTimeout(() => resolve(undefined), 1_000);
+        patience = setTimeout(() => resolve(undefined), 1_000);
         void post("Debugger.enable");
         void post("Debugger.pause").then((result) => result ?? resolve(undefined));
       });
@@ -102,6 +107,7 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
       const said: unknown = (answer as Runtime.EvaluateReturnType | undefined)?.result.value;
       return { ...(typeof said === "string" && { said }), stack: stackOf(frames, urls) };
     } finally {
+      clearTimeout(patience);
       session.disconnect();
     }
   }

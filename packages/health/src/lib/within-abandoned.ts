@@ -16,10 +16,15 @@ export async function withinAbandoned(next: Run, scope: Scope, limit: number): P
   try {
     await next(scope);
   } catch (error) {
-    const { abandoned, name } = scope;
-    if (abandoned <= Math.max(limit, before) || isTooManyAbandoned(error)) throw error;
-    throw new TooManyAbandonedError(name, abandoned, limit, { cause: error });
+    throw charged(error, scope, before, limit);
   }
+}
+
+/** What a run is held to have failed with: its own error, or that of having left one too many behind. */
+export function charged(error: unknown, scope: Scope, before: number, limit: number): unknown {
+  const { abandoned, name } = scope;
+  if (abandoned <= Math.max(limit, before) || isTooManyAbandoned(error)) return error;
+  return new TooManyAbandonedError(name, abandoned, limit, { cause: error });
 }
 
 /** Whether a failure says that too many abandoned runs are alive. */

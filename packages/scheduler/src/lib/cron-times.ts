@@ -20,6 +20,7 @@ export class CronTimes implements Timetable {
     this.#lagOf = lag;
     this.#seen = previous ?? clock.now();
     this.#due = pattern.next(this.#seen);
+    if (previous !== undefined) this.#run = new RunTimes(previous);
   }
 
   wait(clock: Clock): number | undefined {

@@ -16,7 +16,7 @@ export class Expression {
   constructor(text: string) {
     this.#cron = parse(text);
     this.isFixed = isFixed(text);
-    if (this.next(0) === undefined) throw new InvalidScheduleError("schedule", text, "can never fire");
+    if (isImpossible(text, this.#cron)) throw new InvalidScheduleError("schedule", text, "can never fire");
   }
 
   /** The first time after `wall`. */
@@ -47,6 +47,15 @@ function parse(text: string): Cron {
   throw new InvalidScheduleError("schedule", text, "is not a cron expression but a single date", {
     position: 1,
   });
+}
+
+/** The calendar repeats itself after 400 years: if there is no time in these, no year has one. */
+function isImpossible(text: string, cron: Cron): boolean {
+  const fields = text.trim().split(/\s+/);
+  if (fields.length === 5) fields.unshift("0");
+  const cycle = fields.length < 6 ? cron : parse([...fields.slice(0, 6), "2000-2399"].join(" "));
+  const since = new Date(0);
+  return cycle.nextRun(since) === null || (fields.length === 7 && cron.nextRun(since) === null);
 }
 
 function isFixed(text: string): boolean {

@@ -4,6 +4,7 @@ import { RunTimes } from "./run-times.ts";
 
 /** A time every 10. */
 const next = (time: number): number => (Math.floor(time / 10) + 1) * 10;
+const latest = (time: number): number => Math.floor(time / 10) * 10;
 
 describe("RunTimes", () => {
   it("after a step back goes on behind what was run", () => {
@@ -22,7 +23,34 @@ describe("RunTimes", () => {
     times.add(20, false);
     expect(times.after(0, next)).toBe(30);
     times.add(90, true);
-    expect(times.after(0, next)).toBe(120);
+    expect(times.after(0, next)).toBe(30);
+    expect(times.after(80, next)).toBe(120);
+    expect(times.upTo(115, latest)).toBe(80);
+    expect(times.upTo(20, latest)).toBe(0);
+  });
+
+  it("passes over what was run before it was missed, as one stretch", () => {
+    const times = new RunTimes();
+    times.add(100, false);
+    for (const time of [80, 90, 110]) times.add(time, false);
+    expect(times.after(79, next)).toBe(120);
+    expect(times.upTo(115, latest)).toBe(70);
+  });
+
+  it("goes on from what a process before it has run", () => {
+    const times = new RunTimes(50);
+    expect([times.after(0, next), times.upTo(50, latest), times.has(-1_000)]).toEqual([60, undefined, true]);
+    times.add(60, false);
+    expect(times.after(0, next)).toBe(70);
+  });
+
+  it("keeps to bounded space: the earliest of many stretches become one", () => {
+    const times = new RunTimes();
+    for (let time = 0; time < 10_000; time += 100) times.add(time, true);
+    expect(times.after(-1, next)).toBe(8_410);
+    expect(times.after(9_850, next)).toBe(9_860);
+    times.add(9_910, false);
+    expect(times.has(9_910)).toBe(true);
   });
 
   it("never gives a time again, whatever the wall clock shows", () => {
