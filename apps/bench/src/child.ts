@@ -6,7 +6,8 @@ import { MEASURES } from "./lines.ts";
 
 const [name = "", measure = "", units = "", repeats = ""] = process.argv.slice(2);
 const contender = await CONTENDERS[name]?.();
-const found = contender && (await MEASURES[measure]?.(contender, { units: Number(units), repeats: Number(repeats) }));
+const found =
+  contender && (await MEASURES[measure]?.(contender, { units: Number(units), repeats: Number(repeats) }));
 writeSync(1, JSON.stringify(found ?? {}));
 // What was started keeps the process up.
 process.exit();

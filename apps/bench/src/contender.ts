@@ -2,7 +2,7 @@
 export type Unit<Given> = (given: Given) => Promise<void>;
 
 /** Named units, made and not started. */
-export interface Fleet {
+interface Fleet {
   /** Starts all units; resolves when they are up. */
   start(): Promise<unknown>;
   /** Starts them by a call each; only where that is another thing than `start`. */
@@ -17,6 +17,8 @@ export interface Contender<Given> {
   fleet(names: readonly string[], unit: Unit<Given>, again: boolean): Fleet;
   /** Calls `listener` when the unit that was given this is told to stop. */
   onStop(given: Given, listener: () => void): void;
+  /** What else it does, by name: each does it so many times. */
+  readonly hotPaths?: Readonly<Record<string, (times: number) => Promise<void>>>;
 }
 
 /** What a unit hangs on where the contender has nothing of the kind to give it. */

@@ -1,11 +1,12 @@
 import type { Measure } from "./measure.ts";
 import { heap } from "./measures/heap.ts";
+import { hot } from "./measures/hot.ts";
 import { restart } from "./measures/restart.ts";
 import { start, startEach } from "./measures/start.ts";
 import { stop } from "./measures/stop.ts";
 
 /** What is measured, each in a process of its own. */
-export const MEASURES: Readonly<Record<string, Measure>> = { start, startEach, stop, heap, restart };
+export const MEASURES: Readonly<Record<string, Measure>> = { start, startEach, stop, heap, restart, hot };
 
 /** One line of the report. */
 export interface Line {
@@ -28,4 +29,7 @@ export const LINES: Readonly<Record<string, Line>> = {
   "heap-known": { title: "heap, not started", unit: "B" },
   "heap-deaf": { title: "heap, running", unit: "B" },
   "heap-listening": { title: "heap, running and listening", unit: "B" },
+  "tick-warm": { title: "a tick of an interval daemon", unit: "µs" },
+  "message-warm": { title: "a message, from send to heard", unit: "µs" },
+  "increment-warm": { title: "an increment of a counter", unit: "µs" },
 };

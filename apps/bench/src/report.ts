@@ -14,6 +14,9 @@ export interface Figure {
   readonly ratio?: number;
 }
 
+/** Below this the bare loop has nothing to compare with: it knows no unit before it is started. */
+const LEAST = 0.1;
+
 /** The figures of all rounds, in the order of the lines. */
 export function figuresOf(results: Results): Figure[] {
   return Object.entries(LINES).flatMap(([line, { unit }]) => {
@@ -21,8 +24,17 @@ export function figuresOf(results: Results): Figure[] {
     const limit = found.get("bare");
     return [...found].map(([contender, values]) => {
       const middle = median(values);
-      const ratio = limit === undefined ? undefined : { ratio: middle / median(limit) };
-      return { line, contender, unit, median: middle, min: Math.min(...values), max: Math.max(...values), ...ratio };
+      const ratio =
+        limit === undefined || median(limit) < LEAST ? undefined : { ratio: middle / median(limit) };
+      return {
+        line,
+        contender,
+        unit,
+        median: middle,
+        min: Math.min(...values),
+        max: Math.max(...values),
+        ...ratio,
+      };
     });
   });
 }

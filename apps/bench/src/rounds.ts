@@ -9,6 +9,12 @@ import type { Found, Size } from "./measure.ts";
 /** What was found in all rounds: by line, then by contender. */
 export type Results = Map<string, Map<string, number[]>>;
 
+/** Measures that apply to some only. */
+const ONLY: Readonly<Record<string, readonly string[]>> = {
+  startEach: ["core", "registry"],
+  hot: ["registry"],
+};
+
 const run = promisify(execFile);
 const child = fileURLToPath(new URL("child.ts", import.meta.url));
 
@@ -18,11 +24,19 @@ const child = fileURLToPath(new URL("child.ts", import.meta.url));
  *
  * @param told hears what is about to be measured, and how much of the whole is done.
  */
-export async function rounds(count: number, size: Size, told: (what: string, done: number) => void): Promise<Results> {
+export async function rounds(
+  count: number,
+  size: Size,
+  told: (what: string, done: number) => void,
+): Promise<Results> {
   const results: Results = new Map();
   const names = Object.keys(CONTENDERS);
   const turns = Array.from({ length: count }, () =>
-    Object.keys(MEASURES).flatMap((measure) => names.map((contender) => ({ measure, contender }))),
+    Object.keys(MEASURES).flatMap((measure) =>
+      names
+        .filter((name) => ONLY[measure]?.includes(name) !== false)
+        .map((contender) => ({ measure, contender })),
+    ),
   ).flat();
   for (const [index, { measure, contender }] of turns.entries()) {
     told(`${measure} of ${contender}`, index / turns.length);

@@ -184,3 +184,24 @@ test("A listener on abort that throws keeps neither the others from hearing nor 
   expect([stage.status("a"), after.mock.calls.length]).toEqual(["stopped", 1]);
   expect(stage.lines[0]?.message).toContain("hostile");
 });
+
+test("L8: a run that failed and left work behind has told its end; stopping what is left tells no second one", async () => {
+  const { supervisor } = new Stage();
+  const told: string[] = [];
+  supervisor.subscribe((event) => told.push(event.type));
+  const work = Promise.withResolvers<void>();
+  supervisor.register({
+    name: "x",
+    handler: (scope) => {
+      scope.waitUntil(work.promise);
+      throw new Error("boom");
+    },
+  });
+  await supervisor.start("x").catch(() => {});
+  await expect(supervisor.start("x")).rejects.toMatchObject({ code: "STILL_RUNNING" });
+  const stop = supervisor.stop("x");
+  work.resolve();
+  await stop;
+  expect(supervisor.state("x").status).toBe("stopped");
+  expect(told).toEqual(["daemon:registered", "daemon:starting", "daemon:error"]);
+});

@@ -11,6 +11,7 @@ export {
   type HealthMonitorOptions,
   type HealthState,
 } from "./health-monitor.ts";
+export { type HeartbeatFile, heartbeatFile, type HeartbeatFileOptions } from "./heartbeat-file.ts";
 export { Heartbeats } from "./heartbeats.ts";
 export { jittered } from "./jittered.ts";
 export { linear } from "./linear.ts";
@@ -28,6 +29,8 @@ export { type RestartPolicy, restartPolicyOf, type RestartRules } from "./restar
 export { retry, type RetryDetail } from "./retry.ts";
 export { RunTimeoutError } from "./run-timeout-error.ts";
 export { seeded } from "./seeded.ts";
+export { SystemdError } from "./systemd-error.ts";
+export { type SystemdNotifier, systemdNotifier, type SystemdNotifierOptions } from "./systemd-notifier.ts";
 export { TooManyAbandonedError } from "./too-many-abandoned-error.ts";
 export { UnhealthyError } from "./unhealthy-error.ts";
 export { watchdog, type WatchdogOptions, type WatchedScope } from "./watchdog.ts";

@@ -116,8 +116,7 @@ export function loopWatchdog(options: LoopWatchdogOptions = {}): LoopWatchdog {
     await ended;
   };
   return {
-    enter: (daemon) =>
-      Atomics.exchange(shared, SHARED.entered, indices.get(daemon) ?? indexOf(daemon)),
+    enter: (daemon) => Atomics.exchange(shared, SHARED.entered, indices.get(daemon) ?? indexOf(daemon)),
     leave: (entered) => void Atomics.store(shared, SHARED.entered, entered),
     stop,
     [Symbol.asyncDispose]: stop,

@@ -60,7 +60,8 @@ export function restart(
     let restarts = 0;
     await again(next, scope, most, (outcome) => {
       if (!isRestarted(rules, outcome)) return undefined;
-      if (outcome.failed && isTooManyAbandoned(outcome.thrown)) return giveUp(scope, rules, restarts, outcome);
+      if (outcome.failed && isTooManyAbandoned(outcome.thrown))
+        return giveUp(scope, rules, restarts, outcome);
       const { clock, readySince } = scope;
       if (readySince !== undefined && clock.monotonic() - readySince >= rules.resetAfter) budget.reset();
       const failure = budget.spend(clock.monotonic());

@@ -22,7 +22,7 @@ async function blocked(way: string): Promise<{ err: string; report: LoopBlocked;
   return { out, err, report: JSON.parse(reports[0] ?? "") as LoopBlocked };
 }
 
-describe.concurrent("a process with a loop watchdog", { timeout: 20_000 }, () => {
+describe("a process with a loop watchdog", { timeout: 20_000 }, () => {
   test("H5: loopWatchdog names the daemon that blocks the loop, and where, while it still does", async () => {
     const { err, report, out } = await blocked("entered");
     expect(err).toMatch(/^Daemon "indexer" has blocked the event loop for more than 300 ms\.\n/);

@@ -33,7 +33,10 @@ const everySecond: Layer = (next) => async (scope) => {
 };
 
 test("D17: with restart, the fourth living abandoned run puts the daemon in error, whatever restarts are left", async () => {
-  const on = supervising({ handler: hang, layers: [restart(forever), withTimeout("1s", { stopTimeout: 0 })] });
+  const on = supervising({
+    handler: hang,
+    layers: [restart(forever), withTimeout("1s", { stopTimeout: 0 })],
+  });
   await on.supervisor.start("sync");
   await on.clock.advance(3_999);
   expect([on.state().status, on.supervisor.info("sync").abandoned.length]).toEqual(["running", 3]);
@@ -132,7 +135,12 @@ test("D17: a first run that is one too many fails with that itself, told as give
   const seen = watch(layered(on.given));
   await on.clock.advance(1_000);
   expect(seen.error).toBeInstanceOf(TooManyAbandonedError);
-  expect(seen.error).toMatchObject({ daemon: "sync", abandoned: 1, limit: 0, cause: { code: "RUN_TIMEOUT" } });
+  expect(seen.error).toMatchObject({
+    daemon: "sync",
+    abandoned: 1,
+    limit: 0,
+    cause: { code: "RUN_TIMEOUT" },
+  });
   expect(on.of("daemon:gave-up")).toMatchObject([{ restarts: 0, onGiveUp: "fail" }]);
 });
 

@@ -16,6 +16,8 @@ export class CronPattern {
   readonly expression: string;
   /** The IANA name of the zone; `undefined`: the system's. */
   readonly timezone: string | undefined;
+  /** What becomes of its times when clocks are changed, as given. */
+  readonly dst: Dst | undefined;
   /** Whether its zone is the system's, whose rules may change while it is used. */
   readonly floats: boolean;
   readonly #times: WallTimes;
@@ -34,6 +36,7 @@ export class CronPattern {
   constructor(expression: string, timezone?: string, dst?: Dst, zone: Zone = new Zone(timezone)) {
     this.expression = expression;
     this.timezone = timezone;
+    this.dst = dst;
     this.floats = zone.floats;
     this.#zone = zone;
     this.#times = new WallTimes(new Expression(expression), zone, dstOf(dst));

@@ -1,7 +1,7 @@
 import type { Clock } from "@brains/daemon-core";
 import { dateOf } from "./lib/date-of.ts";
 import { limitsOf } from "./lib/rules.ts";
-import { timetableOf } from "./lib/timetable-of.ts";
+import { sourceOf, timetableOf } from "./lib/timetable-of.ts";
 import { upcoming } from "./lib/upcoming.ts";
 import { whole } from "./lib/whole.ts";
 import type { PatternCache } from "./pattern-cache.ts";
@@ -41,7 +41,7 @@ export function nextRuns(when: When, options: PreviewOptions = {}): Date[] {
   const { from = new Date(), count = 5, patterns } = options;
   const limits = limitsOf(options);
   const clock = stoppedAt(dateOf(from, "from"));
-  const timetable = timetableOf(when, limits, patterns)({ clock });
+  const timetable = timetableOf(sourceOf(when, limits, patterns), { clock });
   const most = Math.min(whole(count, "count", 1, MOST), limits.maxRuns);
   return upcoming((time) => timetable.after(time, clock), limits.quiet, most).map((time) => new Date(time));
 }

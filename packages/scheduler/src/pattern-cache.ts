@@ -30,8 +30,8 @@ export class PatternCache {
   }
 
   /** @throws InvalidScheduleError, RangeError as {@link CronPattern} does; nothing is kept then. */
-  get(expression: string, timezone?: string, dst: Dst = {}): CronPattern {
-    const { gap = "run", overlap = "once" } = dst;
+  get(expression: string, timezone?: string, dst?: Dst): CronPattern {
+    const { gap = "run", overlap = "once" } = dst ?? {};
     const key = `${keyOf(timezone)}\n${gap}\n${overlap}\n${expression}`;
     const pattern =
       this.#patterns.get(key) ?? new CronPattern(expression, timezone, dst, this.#zone(timezone));

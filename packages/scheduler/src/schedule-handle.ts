@@ -1,6 +1,6 @@
 import { whole } from "./lib/whole.ts";
 import { rulesOf } from "./lib/rules.ts";
-import { timetableOf } from "./lib/timetable-of.ts";
+import { sourceOf } from "./lib/timetable-of.ts";
 import type { When } from "./when.ts";
 
 /** What a schedule lets be done to it while it is armed. */
@@ -105,7 +105,7 @@ export class ScheduleHandle {
    * @throws RangeError, InvalidScheduleError naming what is not valid; all stays as it was then.
    */
   reschedule(when: When): void {
-    if (this.#schedule === undefined) timetableOf(when, rulesOf({}));
+    if (this.#schedule === undefined) sourceOf(when, rulesOf({}));
     else this.#schedule.reschedule(when);
     this.#when = { ...when };
   }

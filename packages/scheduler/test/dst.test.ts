@@ -110,10 +110,8 @@ function expectTimes([timezone, schedule, from, times]: Expected, dst?: Dst): vo
   const previewed = nextRuns({ schedule, timezone, dst }, { from: new Date(start), count: expected.length });
   expect(previewed.map(Number)).toEqual(expected);
   const pattern = new CronPattern(schedule, timezone, dst);
-  for (const [index, time] of expected.entries()) {
-    expect(pattern.latest(time)).toBe(time);
-    if (index > 0) expect(pattern.latest(time - 1)).toBe(expected[index - 1]);
-  }
+  expect(expected.map((time) => pattern.latest(time))).toEqual(expected);
+  expect(expected.slice(1).map((time) => pattern.latest(time - 1))).toEqual(expected.slice(0, -1));
 }
 
 describe("I11: on the days on which clocks are changed", () => {
@@ -159,8 +157,17 @@ describe("I11: on the days on which clocks are changed", () => {
 });
 
 const ZONES = [
-  ...["Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "America/Sao_Paulo", "Africa/Casablanca"],
-  ...["Europe/London", "America/St_Johns", "Asia/Tehran", "Antarctica/Troll", "Pacific/Chatham", "UTC"],
+  "Europe/Berlin",
+  "America/New_York",
+  "Australia/Lord_Howe",
+  "America/Sao_Paulo",
+  "Africa/Casablanca",
+  "Europe/London",
+  "America/St_Johns",
+  "Asia/Tehran",
+  "Antarctica/Troll",
+  "Pacific/Chatham",
+  "UTC",
 ];
 const field = (...values: string[]): fc.Arbitrary<string> => fc.constantFrom(...values);
 const expressions = fc

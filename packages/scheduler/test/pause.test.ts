@@ -17,7 +17,11 @@ describe.each(kinds)("I15: a paused %s", (_name, make) => {
     await clock.advance("1m");
     control.pause();
     expect([control.paused, control.armed, control.nextRun, control.nextRuns(), clock.pending]).toEqual([
-      ...[true, true, undefined, [], 0],
+      true,
+      true,
+      undefined,
+      [],
+      0,
     ]);
     await clock.advance("3m30s");
     control.resume();

@@ -66,7 +66,10 @@ describe("quiet", () => {
     const quiet = quietOf([given]);
     const [first, end] = [Date.parse(from), Date.parse(to)];
     expect([first - 1, first, end - 1, end].map((time) => quiet?.(time) !== undefined)).toEqual([
-      ...[false, true, true, false],
+      false,
+      true,
+      true,
+      false,
     ]);
     for (let time = first; time < end; time += 600_000) {
       expect(quiet?.(time)).toBeGreaterThan(time);
@@ -127,8 +130,6 @@ describe("quiet", () => {
       'quiet[0].to must be a valid Date, got "x".',
     );
     expect(() => every(1_000, { quiet: night as never })).toThrow(/^quiet must be an array/);
-    expect(() => every(1_000, { quiet: [{ ...night, timezone: "Mars" } as QuietHours] })).toThrow(
-      'timezone "Mars"',
-    );
+    expect(() => every(1_000, { quiet: [{ ...night, timezone: "Mars" }] })).toThrow('timezone "Mars"');
   });
 });

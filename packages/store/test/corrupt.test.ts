@@ -97,6 +97,19 @@ describe("a damaged file", () => {
     expect(eras.size).toBe(4);
   });
 
+  it.each([
+    ["", "it is empty"],
+    ["x", "its checksum does not match"],
+    [`null\n${trailer("null\n")}`, "it says undefined undefined, not daemon-store 1"],
+  ])("is told why: %j", async (contents, reason) => {
+    const { path } = await sound();
+    writeFileSync(path, contents);
+    const reasons: object[] = [];
+    const store = await fileStore(path, { logger: { warn: (fields) => void reasons.push(fields) } });
+    await store[Symbol.asyncDispose]();
+    expect(reasons).toEqual([expect.objectContaining({ reason })]);
+  });
+
   it("does not keep the store from opening when the logger throws", async () => {
     const { path } = await sound();
     writeFileSync(path, "x");

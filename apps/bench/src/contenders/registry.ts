@@ -1,5 +1,6 @@
 import { type DaemonContext, DaemonRegistry } from "@brains/daemon-registry";
 import type { Contender } from "../contender.ts";
+import { hotPaths } from "./hot-paths.ts";
 import { silent } from "./silent.ts";
 
 /** The whole: definitions checked, metrics and history kept, a context for each run. */
@@ -14,5 +15,6 @@ export const registry: Contender<DaemonContext> = {
       stop: () => daemons.stopAll(),
     };
   },
+  hotPaths,
   onStop: ({ signal }, listener) => signal.addEventListener("abort", listener),
 };

@@ -20,7 +20,7 @@ export const xstate: Contender<Hook> = {
         for (const name of names) actors.set(name, createActor(logic).start());
       },
       stop: async () => {
-        for (const actor of actors.values()) actor.stop?.();
+        for (const actor of actors.values()) actor.stop();
         await Promise.all(endings);
       },
     };

@@ -7,13 +7,13 @@ export interface Crew<Given> {
 }
 
 /** Units that listen in the contender's own way and end when told to stop. */
-export function listening<Given>({ onStop }: Contender<Given>): Crew<Given> {
+export function listening<Given>(contender: Contender<Given>): Crew<Given> {
   const crew: Crew<Given> = {
     entered: 0,
     unit: async (given) => {
       crew.entered += 1;
       await new Promise<void>((resolve) => {
-        onStop(given, resolve);
+        contender.onStop(given, resolve);
       });
     },
   };

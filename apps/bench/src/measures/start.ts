@@ -21,9 +21,9 @@ export const startEach: Measure = async (contender, { units, repeats }) => {
   const times: number[] = [];
   for (let left = repeats; left >= 0; left -= 1) {
     const crew = deaf(units);
-    const { startEach: begin } = contender.fleet(names, crew.unit, false);
-    if (begin === undefined) return {};
-    times.push(await timed(units, begin));
+    const fleet = contender.fleet(names, crew.unit, false);
+    if (fleet.startEach === undefined) return {};
+    times.push(await timed(units, async () => await fleet.startEach?.()));
     assertEntered(crew, units);
   }
   return coldAndWarm("start-each", times);

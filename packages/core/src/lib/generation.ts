@@ -28,6 +28,8 @@ export class Generation extends ScopeNode {
   settled = false;
   /** Whether `daemon:started` was told. */
   announced = false;
+  /** Whether its end was told, as a failure: work it admitted may be left, and no second end is told for that. */
+  failed = false;
   /** A clean-up that failed, to be tried again by the next stop. */
   retry: (() => unknown) | undefined;
   /** What its runs admitted. */

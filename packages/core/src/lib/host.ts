@@ -45,5 +45,5 @@ export function tell(unit: Unit, fields: Fields<DaemonEvent>): void {
     run: `${name}#${unit.generations}`,
     sequence: host.nextSequence(),
     time: host.clock.now(),
-  } as DaemonEvent);
+  });
 }

@@ -50,7 +50,7 @@ function timely(definition: CoreDefinition): Run {
 }
 
 /** Calls the handler and leaves readiness to it, or to a layer. */
-export function plain(handler: Handler): Run {
+function plain(handler: Handler): Run {
   return (scope) => {
     try {
       return promised(scope.enter(handler, scope));
@@ -61,7 +61,7 @@ export function plain(handler: Handler): Run {
 }
 
 /** Calls the handler; ready one microtask turn later, if it has not failed by then (systemd's Type=simple). */
-export function entered(handler: Handler): Run {
+function entered(handler: Handler): Run {
   return (scope) => {
     try {
       const result = scope.enter(handler, scope);

@@ -191,7 +191,7 @@ export class Unit {
     if (!generation.live) return;
     this.generation = undefined;
     if (generation.entered && !generation.settled) this.abandoned.add(generation.whole, "stop");
-    this.#ended("stop");
+    this.#ended(generation, "stop");
   }
 
   /** @param queued the start that follows; it is there before anybody hears of the stop. */
@@ -203,7 +203,7 @@ export class Unit {
     if (this.state.status === "stopping") return;
     this.#timeout = timeout;
     this.#become({ status: "stopping", since: this.host.clock.now(), reason: kind });
-    tell(this, { type: "daemon:stopping", reason: kind });
+    if (!this.generation.failed) tell(this, { type: "daemon:stopping", reason: kind });
   }
 
   /** A decided stop may go on: what depends on this unit has ended. */
@@ -337,6 +337,7 @@ export class Unit {
     whenDrained(generation, () => {
       if (this.generation === generation && this.state.status !== "stopping") this.generation = undefined;
     });
+    generation.failed = true;
     this.#become({ status: "error", since: this.host.clock.now(), error });
     tell(this, { type: "daemon:error", error, final: true });
     this.host.logger.error({ daemon: this.name, err: error }, `Daemon "${this.name}" failed: ${error.message}`);
@@ -376,7 +377,7 @@ export class Unit {
     whenDrained(generation, () => {
       if (!generation.live) return;
       this.generation = undefined;
-      this.#ended(generation.kind ?? "stop");
+      this.#ended(generation, generation.kind ?? "stop");
     });
   }
 
@@ -392,13 +393,13 @@ export class Unit {
     stop?.reject(error);
   }
 
-  #ended(reason: StopReason): void {
+  #ended(generation: Generation, reason: StopReason): void {
     const stop = this.#endStop();
     const queued = this.#queued;
     const stops = this.#stops;
     this.#queued = undefined;
     this.#become({ status: "stopped", since: this.host.clock.now(), reason });
-    tell(this, { type: "daemon:stopped", reason });
+    if (!generation.failed) tell(this, { type: "daemon:stopped", reason });
     if (this.#leaving) this.host.forget(this);
     stop?.resolve();
     if (queued !== undefined) this.#follow(queued, this.#stops > stops);

@@ -60,9 +60,10 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
   }
 
   async function findOut(at: number): Promise<Omit<Block, "duration">> {
-    const { said, stack } = await askMainThread();
+    const index = Atomics.load(shared, entered);
     for (let sent = next(); sent !== undefined; sent = next()) names[sent.index] = sent.name;
-    const daemon = names[Atomics.load(shared, entered)] ?? said;
+    const { said, stack } = await askMainThread();
+    const daemon = names[index] ?? said;
     const who = daemon === undefined ? "Something" : `Daemon "${daemon}"`;
     try {
       writeSync(2, `${who} has blocked the event loop for more than ${limit} ms.\n${stack ?? ""}`);
@@ -91,7 +92,7 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
       const paused = new Promise<Debugger.PausedEventDataType | undefined>((resolve) => {
         session.once("Debugger.paused", ({ params }) => resolve(params));
         // It answers only where JavaScript runs: not in a native call, and not where there is no debugger.
-        patience = setTimeout(() => resolve(undefined), 1_000);
+        patience = setTimeout(() => resolve(undefined), 2_000);
         void post("Debugger.enable");
         void post("Debugger.pause").then((result) => result ?? resolve(undefined));
       });

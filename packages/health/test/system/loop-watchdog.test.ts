@@ -14,12 +14,15 @@ test("H5: what stands at a debugger's breakpoint is not reported", async () => {
   expect(one.said.err).not.toContain("has blocked");
 });
 
-test.skipIf(process.platform === "win32")("H5, M4: a process that was stopped, as in a suspend, was not blocked", async () => {
-  const one = child("blocking.ts", ["stopped"]);
-  await one.says("here");
-  one.process.kill("SIGSTOP");
-  await setTimeout(1_000);
-  one.process.kill("SIGCONT");
-  one.process.stdin.end("go\n");
-  expect([await one.ended, one.said.err]).toEqual([0, ""]);
-});
+test.skipIf(process.platform === "win32")(
+  "H5, M4: a process that was stopped, as in a suspend, was not blocked",
+  async () => {
+    const one = child("blocking.ts", ["stopped"]);
+    await one.says("here");
+    one.process.kill("SIGSTOP");
+    await setTimeout(1_000);
+    one.process.kill("SIGCONT");
+    one.process.stdin.end("go\n");
+    expect([await one.ended, one.said.err]).toEqual([0, ""]);
+  },
+);

@@ -1,3 +1,5 @@
+import type { CronPattern } from "../cron-pattern.ts";
+
 /** Times on the wall, in ms since the epoch. */
 export interface Pattern {
   /** Whether what it answers may change, because the system's zone does. */
@@ -12,31 +14,32 @@ export interface Pattern {
 
 /** A pattern without its times before `startAt`, and from `endAt` on. */
 export class Bounded implements Pattern {
-  readonly #pattern: Pattern;
+  /** With all its times. */
+  readonly whole: CronPattern;
   readonly #startAt: number;
   readonly #endAt: number;
 
-  constructor(pattern: Pattern, startAt: number, endAt: number) {
-    this.#pattern = pattern;
+  constructor(whole: CronPattern, startAt: number, endAt: number) {
+    this.whole = whole;
     this.#startAt = startAt;
     this.#endAt = endAt;
   }
 
   get floats(): boolean {
-    return this.#pattern.floats;
+    return this.whole.floats;
   }
 
   next(time: number): number | undefined {
-    const next = this.#pattern.next(Math.max(time, this.#startAt - 1));
+    const next = this.whole.next(Math.max(time, this.#startAt - 1));
     return next === undefined || next >= this.#endAt ? undefined : next;
   }
 
   latest(time: number): number | undefined {
-    const latest = this.#pattern.latest(Math.min(time, this.#endAt - 1));
+    const latest = this.whole.latest(Math.min(time, this.#endAt - 1));
     return latest === undefined || latest < this.#startAt ? undefined : latest;
   }
 
   count(from: number, to: number): number {
-    return this.#pattern.count(from, to);
+    return this.whole.count(from, to);
   }
 }

@@ -3,7 +3,7 @@ import type { Pattern } from "./bounded.ts";
 import type { Lag } from "./jitter.ts";
 import { LOOK } from "./look.ts";
 import { RunTimes } from "./run-times.ts";
-import type { Basis, Due, Timetable } from "./timetable.ts";
+import type { Origin, Due, Timetable } from "./timetable.ts";
 
 /** The times of a pattern, as the wall clock shows them. */
 export class CronTimes implements Timetable {
@@ -15,7 +15,7 @@ export class CronTimes implements Timetable {
   #seen: number;
   #due: number | undefined;
 
-  constructor(pattern: Pattern, { clock, previous, lag }: Basis) {
+  constructor(pattern: Pattern, { clock, previous, lag }: Origin) {
     this.#pattern = pattern;
     this.#lagOf = lag;
     this.#seen = previous ?? clock.now();

@@ -49,11 +49,11 @@ function parse(text: string): Cron {
   });
 }
 
-/** The calendar repeats itself after 400 years: if there is no time in these, no year has one. */
+/** There are 14 kinds of years, and all of them in these 28: if they have no time, no year has one. */
 function isImpossible(text: string, cron: Cron): boolean {
   const fields = text.trim().split(/\s+/);
   if (fields.length === 5) fields.unshift("0");
-  const cycle = fields.length < 6 ? cron : parse([...fields.slice(0, 6), "2000-2399"].join(" "));
+  const cycle = fields.length < 6 ? cron : parse([...fields.slice(0, 6), "2000-2027"].join(" "));
   const since = new Date(0);
   return cycle.nextRun(since) === null || (fields.length === 7 && cron.nextRun(since) === null);
 }

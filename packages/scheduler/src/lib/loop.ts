@@ -6,6 +6,7 @@ import { judge, LATE, scheduled } from "./judge.ts";
 import type { Plan } from "./plan.ts";
 import { Progress } from "./progress.ts";
 import type { Due, Timetable } from "./timetable.ts";
+import { timetableOf } from "./timetable-of.ts";
 import { Turns } from "./turns.ts";
 import { upcoming } from "./upcoming.ts";
 
@@ -37,7 +38,11 @@ export class Loop extends Turns implements ScheduleControl {
     this.#end = end;
     this.#progress = saveLastRun && new Progress(scope, saveLastRun);
     this.#wasDown = lastRun !== undefined;
-    this.#timetable = plan.make(control?.when)({ clock: scope.clock, lastRun, lag: this.#lag() });
+    this.#timetable = timetableOf(plan.source(control?.when), {
+      clock: scope.clock,
+      lastRun,
+      lag: this.#lag(),
+    });
   }
 
   begin(): void {
@@ -77,7 +82,7 @@ export class Loop extends Turns implements ScheduleControl {
   }
 
   reschedule(when: When): void {
-    this.#timetable = this.#plan.make(when)({ clock: this.scope.clock, lag: this.#lag() });
+    this.#timetable = timetableOf(this.#plan.source(when), { clock: this.scope.clock, lag: this.#lag() });
     if (this.running > 0) this.#timetable.began?.();
     this.#wasDown = false;
     this.#disarm();

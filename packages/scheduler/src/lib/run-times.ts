@@ -7,13 +7,13 @@ const KEPT = 16;
  */
 export class RunTimes {
   /** The first and the last time of each stretch, in order. */
-  readonly #ends: number[] = [];
+  #ends: number[] = [];
   /** Which stretch is being extended: the place of its first time. */
   #at = 0;
 
   /** @param previous all up to it have been run. */
   constructor(previous?: number) {
-    if (previous !== undefined) this.#ends.push(-Infinity, previous);
+    if (previous !== undefined) this.#ends = [-Infinity, previous];
   }
 
   has(time: number): boolean {
@@ -57,6 +57,11 @@ export class RunTimes {
 
   #begin(time: number): void {
     const ends = this.#ends;
+    if (ends.length === 0) {
+      // A literal takes no more room than it needs.
+      this.#ends = [time, time];
+      return;
+    }
     let at = ends.length;
     while (at > 0 && (ends[at - 2] ?? time) > time) at -= 2;
     ends.splice(at, 0, time, time);

@@ -19,12 +19,16 @@ export interface Due {
 }
 
 /** What a timetable is made with. */
-export interface Basis {
+export interface Basis extends Origin {
+  /** No time from it on, ms since the epoch. */
+  readonly endAt: number;
+}
+
+/** What one goes on from. */
+export interface Origin {
   readonly clock: Clock;
   /** The nominal time that it goes on from; `undefined`: it begins now. */
   readonly previous: number | undefined;
-  /** No time from it on, ms since the epoch. */
-  readonly endAt: number;
   readonly lag: Lag | undefined;
 }
 
