@@ -5,7 +5,7 @@ import { figuresOf, tableOf } from "./report.ts";
 import { rounds } from "./rounds.ts";
 
 const { values } = parseArgs({ options: { quick: { type: "boolean" }, json: { type: "boolean" } } });
-const [count, size] = values.quick ? [1, { units: 10_000, repeats: 3 }] : [5, { units: 10_000, repeats: 8 }];
+const [count, size] = values.quick ? [1, { units: 10_000, repeats: 3 }] : [3, { units: 10_000, repeats: 8 }];
 const results = await rounds(count, size, tell);
 tell("done", 1);
 const figures = figuresOf(results);

@@ -52,5 +52,9 @@ export const STOP_TIMEOUT = 10_000;
 /** A dependency with all its keys. */
 export function dependencyOf(dependency: Dependency): { name: string; optional: boolean; bindsTo: boolean } {
   if (typeof dependency === "string") return { name: dependency, optional: false, bindsTo: false };
-  return { name: dependency.name, optional: dependency.optional ?? false, bindsTo: dependency.bindsTo ?? false };
+  return {
+    name: dependency.name,
+    optional: dependency.optional ?? false,
+    bindsTo: dependency.bindsTo ?? false,
+  };
 }

@@ -4,7 +4,14 @@
  */
 export type Duration = number | string;
 
-const UNITS: Readonly<Record<string, number>> = { w: 604_800_000, d: 86_400_000, h: 3_600_000, m: 60_000, s: 1_000, ms: 1 };
+const UNITS: Readonly<Record<string, number>> = {
+  w: 604_800_000,
+  d: 86_400_000,
+  h: 3_600_000,
+  m: 60_000,
+  s: 1_000,
+  ms: 1,
+};
 
 /** What a duration must be, for error messages. */
 export const DURATION_RULE = 'must be whole milliseconds or text such as "250ms", "5m", "1h30m"';
@@ -35,7 +42,9 @@ export function durationOf(value: Duration, option: string, least = 0): number {
   const ms = parseDuration(value);
   if (ms !== undefined && ms >= least) return ms;
   const rule = least > 0 && ms !== undefined ? `must be at least ${least} ms` : DURATION_RULE;
-  throw new RangeError(`${option} ${rule}, got ${typeof value === "string" ? JSON.stringify(value) : String(value)}.`);
+  throw new RangeError(
+    `${option} ${rule}, got ${typeof value === "string" ? JSON.stringify(value) : String(value)}.`,
+  );
 }
 
 function fromText(text: string): number | undefined {

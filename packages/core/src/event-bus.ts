@@ -54,7 +54,8 @@ export class EventBus<Event extends Typed> {
     this.#waiting.push(event);
     if (this.#delivering) return;
     this.#delivering = true;
-    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) this.#deliver(next);
+    for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift())
+      this.#deliver(next);
     this.#delivering = false;
   }
 

@@ -53,6 +53,7 @@ export { type Signalled, standalone } from "./standalone.ts";
 export { startTimeout } from "./start-timeout.ts";
 export { type DaemonState, type Status, type StopReason, TRANSITIONS } from "./state.ts";
 export type { CasResult, Rev, Store, StoreEntry, StoreEvent } from "./store.ts";
-export { type Filter, type StopReport, Supervisor, type SupervisorOptions } from "./supervisor.ts";
+export type { StopReport } from "./stop-report.ts";
+export { type Filter, Supervisor, type SupervisorOptions } from "./supervisor.ts";
 export { systemClock } from "./system-clock.ts";
 export { TimerQueue } from "./timer-queue.ts";

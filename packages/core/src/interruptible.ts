@@ -64,7 +64,10 @@ export function interruptible(next: Run, parent: Scope, grace: number): Interrup
 
 /** The failure is the interruption; what the run said of it is only logged. */
 function note({ name, logger }: Scope, error: unknown): void {
-  logger.debug({ daemon: name, err: error }, `An interrupted run of "${name}" ended with: ${messageOf(error)}`);
+  logger.debug(
+    { daemon: name, err: error },
+    `An interrupted run of "${name}" ended with: ${messageOf(error)}`,
+  );
 }
 
 async function begin(next: Run, scope: Scope): Promise<void> {

@@ -97,7 +97,10 @@ class StandaloneScope extends ScopeNode {
     const ended = (): void => void (this.#abandoned -= 1);
     this.#abandoned += 1;
     run.then(ended, ended);
-    this.logger.warn({ daemon: this.name }, `A run of "${this.name}" was abandoned (${kind}): it did not end.`);
+    this.logger.warn(
+      { daemon: this.name },
+      `A run of "${this.name}" was abandoned (${kind}): it did not end.`,
+    );
   }
 
   enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument): Result {

@@ -1,24 +1,21 @@
-import type { AbortKind } from "./abort-reason.ts";
 import type { Clock } from "./clock.ts";
 import type { CoreDefinition } from "./definition.ts";
 import { type Duration, durationOf } from "./duration.ts";
 import { ExistsError, ShuttingDownError } from "./errors/registration.ts";
-import { StartAllError, StopAllError } from "./errors/several.ts";
 import type { DaemonEvent, EventOf } from "./event.ts";
 import { handleSignals, type SignalOptions } from "./handle-signals.ts";
 import { handled } from "./lib/deferred.ts";
-import { inReverse } from "./lib/dependents.ts";
 import { tell } from "./lib/host.ts";
 import { type Info, infoOf } from "./lib/info.ts";
 import { launch } from "./lib/launch.ts";
-import { plan } from "./lib/plan.ts";
+import { Operations } from "./lib/operations.ts";
 import { Roster } from "./lib/roster.ts";
 import { Unit } from "./lib/unit.ts";
 import { validate } from "./lib/validate.ts";
-import { windDown } from "./lib/wind-down.ts";
 import type { Logger } from "./logger.ts";
 import type { Detail } from "./scope.ts";
 import type { DaemonState, Status } from "./state.ts";
+import type { StopReport } from "./stop-report.ts";
 
 /** The limit on `stopAll` and `shutdown` as a whole where none is given, in ms. */
 const STOP_ALL_TIMEOUT = 30_000;
@@ -39,16 +36,6 @@ export interface Filter {
   status?: Status | undefined;
 }
 
-/** What became of a stop of many. */
-export interface StopReport {
-  /** Those that ended, in the order they did. */
-  readonly stopped: readonly string[];
-  /** Those that did not. */
-  readonly stuck: readonly string[];
-  /** How long it took, in ms. */
-  readonly duration: number;
-}
-
 /**
  * Runs named functions: starts them in the order of their dependencies, knows when they are ready, and stops them
  * in reverse.
@@ -58,10 +45,12 @@ export interface StopReport {
  */
 export class Supervisor implements AsyncDisposable {
   readonly #roster: Roster;
+  readonly #operations: Operations;
   #shutdown: Promise<StopReport> | undefined;
 
   constructor(options: SupervisorOptions = {}) {
     this.#roster = new Roster(options);
+    this.#operations = new Operations(this.#roster);
   }
 
   /**
@@ -87,12 +76,12 @@ export class Supervisor implements AsyncDisposable {
     const before = unit.definition;
     this.#roster.redefine(unit, definition);
     try {
-      this.#plan([unit], false);
+      this.#operations.plan([unit], false);
     } catch (error) {
       this.#roster.redefine(unit, before);
       throw error;
     }
-    this.#restart([unit]).catch((error: Error) => {
+    this.#operations.restart([unit]).catch((error: Error) => {
       const text = `Daemon "${unit.name}" did not start with its new definition: ${error.message}`;
       this.#roster.logger.warn({ daemon: unit.name, err: error }, text);
     });
@@ -107,7 +96,7 @@ export class Supervisor implements AsyncDisposable {
   unregister(name: string): Promise<boolean> {
     const unit = this.#roster.find(name);
     if (unit === undefined) return Promise.resolve(false);
-    if (unit.active) return handled(this.#stop([unit], "unregister").then(() => true));
+    if (unit.active) return handled(this.#operations.stop([unit], "unregister").then(() => true));
     unit.halt("unregister");
     return Promise.resolve(true);
   }
@@ -152,14 +141,17 @@ export class Supervisor implements AsyncDisposable {
    * @param options.restart restart it if it is running.
    * @param options.immediate tell a schedule not to wait for its first time.
    */
-  start(name: string, options: { restart?: boolean | undefined; immediate?: boolean | undefined } = {}): Promise<void> {
+  start(
+    name: string,
+    options: { restart?: boolean | undefined; immediate?: boolean | undefined } = {},
+  ): Promise<void> {
     try {
       const unit = this.#roster.get(name);
       if (this.#roster.closing) throw new ShuttingDownError(name);
       if (options.restart === true && unit.state.status === "running") {
-        return handled(this.#restart([unit], options.immediate));
+        return handled(this.#operations.restart([unit], options.immediate));
       }
-      if (unit.definition.dependencies !== undefined) this.#plan([unit], false);
+      if (unit.definition.dependencies !== undefined) this.#operations.plan([unit], false);
       return unit.start(options.immediate);
     } catch (error) {
       return handled(Promise.reject(error));
@@ -170,7 +162,7 @@ export class Supervisor implements AsyncDisposable {
   startWithDependencies(name: string): Promise<void> {
     return this.#attempt(async () => {
       const unit = this.#roster.get(name);
-      const { byName } = await launch(this.#plan([unit], true), { giveUp: false });
+      const { byName } = await launch(this.#operations.plan([unit], true), { giveUp: false });
       const error = byName.get(name);
       if (error !== undefined) throw error;
     });
@@ -184,12 +176,19 @@ export class Supervisor implements AsyncDisposable {
    * @throws StartAllError (an AggregateError); a fault in the plan is thrown as itself, before anything starts.
    */
   startAll(options: { rollback?: boolean | undefined } = {}): Promise<void> {
-    return this.#attempt(() => this.#launch(this.#plan(this.#roster.select({}), true), options.rollback ?? false));
+    return this.#attempt(() =>
+      this.#operations.launch(
+        this.#operations.plan(this.#roster.select({}), true),
+        options.rollback ?? false,
+      ),
+    );
   }
 
   /** Starts the daemons of a group; at the first failure those that this call has started are stopped again. */
   startGroup(group: string): Promise<void> {
-    return this.#attempt(() => this.#launch(this.#plan(this.#roster.members(group), false), true));
+    return this.#attempt(() =>
+      this.#operations.launch(this.#operations.plan(this.#roster.members(group), false), true),
+    );
   }
 
   /**
@@ -198,12 +197,15 @@ export class Supervisor implements AsyncDisposable {
    * @param options.force do not wait: what still runs is abandoned.
    * @param options.timeout instead of the definition's `stopTimeout`, in ms.
    */
-  stop(name: string, options: { force?: boolean | undefined; timeout?: Duration | undefined } = {}): Promise<void> {
+  stop(
+    name: string,
+    options: { force?: boolean | undefined; timeout?: Duration | undefined } = {},
+  ): Promise<void> {
     return this.#attempt(async () => {
       const unit = this.#roster.get(name);
       if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
-      if (options.force === true) return this.#kill(unit);
-      await this.#stop([unit], "stop", options.timeout);
+      if (options.force === true) return this.#operations.kill(unit);
+      await this.#operations.stop([unit], "stop", options.timeout);
     });
   }
 
@@ -216,18 +218,20 @@ export class Supervisor implements AsyncDisposable {
   stopAll(options: { timeout?: Duration | undefined } = {}): Promise<StopReport> {
     return this.#attempt(() => {
       const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
-      return this.#stopMany(this.#roster.active(), "stop", limit);
+      return this.#operations.stopMany(this.#roster.active(), "stop", limit);
     });
   }
 
   /** Stops the daemons of a group, in reverse. */
   stopGroup(group: string): Promise<StopReport> {
-    return this.#attempt(() => this.#stopMany(this.#roster.members(group), "stop"));
+    return this.#attempt(() => this.#operations.stopMany(this.#roster.members(group), "stop"));
   }
 
   /** Starts these daemons, in the order of their dependencies, and goes on past failures. @throws StartAllError */
   startMany(names: Iterable<string>): Promise<void> {
-    return this.#attempt(() => this.#launch(this.#plan(this.#named(names), false), false));
+    return this.#attempt(() =>
+      this.#operations.launch(this.#operations.plan(this.#operations.named(names), false), false),
+    );
   }
 
   /**
@@ -236,22 +240,22 @@ export class Supervisor implements AsyncDisposable {
    * @param kind what their signals say; after `"restart"` they are expected to be started again.
    */
   stopMany(names: Iterable<string>, kind: "stop" | "restart" = "stop"): Promise<StopReport> {
-    return this.#attempt(() => this.#stopMany(this.#named(names), kind));
+    return this.#attempt(() => this.#operations.stopMany(this.#operations.named(names), kind));
   }
 
   /** Stops the daemon and starts it again; what depends on it is stopped before and started after. */
   restart(name: string): Promise<void> {
-    return this.#attempt(() => this.#restart([this.#roster.get(name)]));
+    return this.#attempt(() => this.#operations.restart([this.#roster.get(name)]));
   }
 
   /** Restarts every daemon that is up. */
   restartAll(): Promise<void> {
-    return this.#attempt(() => this.#restart(this.#roster.active()));
+    return this.#attempt(() => this.#operations.restart(this.#roster.active()));
   }
 
   /** Restarts the daemons of a group. */
   restartGroup(group: string): Promise<void> {
-    return this.#attempt(() => this.#restart(this.#roster.members(group)));
+    return this.#attempt(() => this.#operations.restart(this.#roster.members(group)));
   }
 
   /**
@@ -262,13 +266,15 @@ export class Supervisor implements AsyncDisposable {
    * @param options.timeout for all stops together, in ms. @default 30_000
    * @throws StopAllError naming those that did not stop.
    */
-  shutdown(options: { timeout?: Duration | undefined; drainDelay?: Duration | undefined } = {}): Promise<StopReport> {
+  shutdown(
+    options: { timeout?: Duration | undefined; drainDelay?: Duration | undefined } = {},
+  ): Promise<StopReport> {
     return this.#attempt(() => {
       const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
       const delay = durationOf(options.drainDelay ?? 0, "drainDelay");
       const inside = this.#roster.callers.isAmong(this.#roster.active());
-      this.#shutdown ??= handled(this.#end(delay, limit));
-      return inside ? report([], 0) : this.#shutdown;
+      this.#shutdown ??= handled(this.#operations.end(delay, limit));
+      return inside ? { stopped: [], stuck: [], duration: 0 } : this.#shutdown;
     });
   }
 
@@ -282,12 +288,20 @@ export class Supervisor implements AsyncDisposable {
     const { bus, clock } = this.#roster;
     const unit = this.#roster.find(name);
     if (unit !== undefined) return tell(unit, { type: "daemon:report", detail });
-    const base = { daemon: name, name, run: `${name}#0`, sequence: this.#roster.nextSequence(), time: clock.now() };
+    const base = {
+      daemon: name,
+      name,
+      run: `${name}#0`,
+      sequence: this.#roster.nextSequence(),
+      time: clock.now(),
+    };
     bus.emit({ ...base, type: "daemon:report", detail });
   }
 
   /** Shuts down on SIGINT and SIGTERM; see {@link handleSignals}. */
-  handleSignals(options: SignalOptions & { timeout?: Duration | undefined; drainDelay?: Duration | undefined } = {}): () => void {
+  handleSignals(
+    options: SignalOptions & { timeout?: Duration | undefined; drainDelay?: Duration | undefined } = {},
+  ): () => void {
     if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
     if (options.drainDelay !== undefined) durationOf(options.drainDelay, "drainDelay");
     return handleSignals(() => this.shutdown(options), options);
@@ -301,116 +315,9 @@ export class Supervisor implements AsyncDisposable {
   #attempt<T>(call: () => Promise<T> | T): Promise<T> {
     return handled((async () => await call())());
   }
-
-  #plan(units: readonly Unit[], expand: boolean): Unit[] {
-    if (this.#roster.closing) throw new ShuttingDownError();
-    return plan(units, { find: (name) => this.#roster.find(name), expand });
-  }
-
-  #named(names: Iterable<string>): Unit[] {
-    return [...names].map((name) => this.#roster.get(name));
-  }
-
-  async #launch(units: readonly Unit[], rollback: boolean): Promise<void> {
-    const { begun, errors } = await launch(units, { giveUp: rollback });
-    if (errors.length === 0) return;
-    const second = rollback ? await this.#windDown(inReverse(begun), "stop") : [];
-    throw new StartAllError([...errors, ...second], rollback);
-  }
-
-  /** Stops units and, before each, what depends on it. */
-  async #stop(units: readonly Unit[], kind: AbortKind, timeout?: Duration): Promise<void> {
-    const order = this.#roster.dependents.closure(units);
-    const inside = this.#roster.callers.isAmong(order);
-    const stopping = this.#windDown(order, kind, { own: new Set(units), timeout });
-    if (inside) return;
-    const errors = await stopping;
-    if (errors.length > 1) throw new StopAllError(errors, report(order, 0));
-    if (errors.length === 1) throw errors[0];
-  }
-
-  #stopMany(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> | StopReport {
-    const { callers, dependents } = this.#roster;
-    const inside = callers.isAmong(dependents.closure(units));
-    const stopping = handled(this.#stopAndReport(units, kind, limit));
-    return inside ? report([], 0) : stopping;
-  }
-
-  async #stopAndReport(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> {
-    const { clock, dependents } = this.#roster;
-    const since = clock.monotonic();
-    const order = dependents.closure(units);
-    const up = order.filter((unit) => unit.active);
-    const errors = await this.#windDown(order, kind, { own: new Set(units), limit });
-    const result = report(up, clock.monotonic() - since);
-    if (errors.length > 0) throw new StopAllError(errors, result);
-    return result;
-  }
-
-  /** Decides all stops at once, so that they count from now, and lets them happen one after the other. */
-  #windDown(
-    order: readonly Unit[],
-    kind: AbortKind,
-    options: { own?: ReadonlySet<Unit>; timeout?: Duration | undefined; limit?: number | undefined } = {},
-  ): Promise<Error[]> {
-    const { own, timeout, limit } = options;
-    for (const unit of order) unit.halt(own === undefined || own.has(unit) ? kind : "dependency", timeout);
-    return windDown(order, this.#roster.clock, limit);
-  }
-
-  #kill(unit: Unit): void {
-    const others = this.#roster.dependents.closure([unit]).filter((other) => other !== unit);
-    void this.#windDown(others, "dependency");
-    unit.kill();
-  }
-
-  /** @param immediate for the units themselves, not for what depends on them. */
-  async #restart(units: readonly Unit[], immediate = false): Promise<void> {
-    const down = this.#plan(units, false).filter((unit) => !unit.active);
-    const own = new Set(units);
-    const order = this.#roster.dependents.closure(units).filter((unit) => unit.active);
-    const inside = this.#roster.callers.isAmong(order);
-    const starts = order
-      .filter((unit) => own.has(unit) || unit.state.status === "running" || unit.state.status === "starting")
-      .map((unit) => (own.has(unit) ? unit.restart("restart", immediate) : unit.restart("dependency")));
-    void windDown(order, this.#roster.clock);
-    // What is down has nothing to stop and starts at once, in the order of dependencies; unless one of them just has.
-    for (const unit of down) starts.push(unit.active ? unit.start() : unit.restart());
-    if (inside) return;
-    const errors: Error[] = [];
-    for (const start of starts) await start.catch((error: Error) => errors.push(error));
-    if (errors.length > 1) throw new StartAllError(errors, false);
-    if (errors.length === 1) throw errors[0];
-  }
-
-  async #end(delay: number, limit: number): Promise<StopReport> {
-    const roster = this.#roster;
-    roster.close();
-    roster.hold(1);
-    if (delay > 0) {
-      roster.tellShutdown("draining");
-      await new Promise<void>((resolve) => {
-        roster.clock.setTimer(delay, () => resolve());
-      });
-    }
-    roster.tellShutdown("stopping");
-    try {
-      return await this.#stopAndReport(roster.active(), "shutdown", limit);
-    } finally {
-      roster.hold(-1);
-      roster.tellShutdown("done");
-    }
-  }
 }
 
 /** What is being unregistered can no longer be replaced: it would go with its new definition. */
 function canReplace(present: Unit, replace: boolean | "restart" = false): boolean {
   return present.condition !== "leaving" && (replace === "restart" || (replace && !present.active));
-}
-
-function report(order: readonly Unit[], duration: number): StopReport {
-  const stopped: string[] = [];
-  const stuck: string[] = [];
-  for (const unit of order) (unit.active ? stuck : stopped).push(unit.name);
-  return { stopped, stuck, duration };
 }

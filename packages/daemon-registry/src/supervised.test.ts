@@ -117,6 +117,8 @@ test("supervised: the names of the events can be others", async () => {
   expect(registry.getStatus("bot")).toBe("starting");
   bot.emit("connected");
   await start;
-  await registry.stop("bot");
-  expect(registry.getStatus("bot")).toBe("stopped");
+  const failure = new Error("banned");
+  bot.emit("fatal", failure);
+  await waitForStatus(registry, "bot", "error");
+  expect(registry.getInfo("bot").error).toBe(failure);
 });

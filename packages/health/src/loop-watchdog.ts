@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { clearInterval, setInterval } from "node:timers";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { type Duration, durationOf } from "@brains/daemon-core";
 import { type Block, SHARED, watchLoop, type WatchData, type WatchedName } from "./lib/watch-loop.ts";
 
@@ -76,10 +76,12 @@ export function loopWatchdog(options: LoopWatchdogOptions = {}): LoopWatchdog {
   const period = Math.min(250, Math.ceil(limit / 4));
   const shared = new Int32Array(new SharedArrayBuffer(SHARED.length * Int32Array.BYTES_PER_ELEMENT));
   const key = `@brains/daemon-health/loop-watchdog/${randomUUID()}`;
+  const { port1: names, port2: port } = new MessageChannel();
   const worker = new Worker(`(${String(watchLoop)})(${JSON.stringify(SHARED)})`, {
     eval: true,
     name: "loop-watchdog",
-    workerData: { shared, limit, period, key } satisfies WatchData,
+    workerData: { shared, limit, period, key, port } satisfies WatchData,
+    transferList: [port],
     execArgv: [],
     env: {},
   });
@@ -103,11 +105,12 @@ export function loopWatchdog(options: LoopWatchdogOptions = {}): LoopWatchdog {
   const indexOf = (name: string): number => {
     const index = indices.size + 1;
     indices.set(name, index);
-    worker.postMessage({ index, name } satisfies WatchedName);
+    names.postMessage({ index, name } satisfies WatchedName, []);
     return index;
   };
   const stop = async (): Promise<void> => {
     clearInterval(beat);
+    names.close();
     Reflect.deleteProperty(globalThis, Symbol.for(key));
     Atomics.store(shared, SHARED.stop, 1);
     Atomics.add(shared, SHARED.beats, 1);

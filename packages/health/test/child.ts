@@ -12,11 +12,10 @@ export interface Child {
   says(text: string): Promise<void>;
 }
 
-/** Runs a fixture in a Node of its own. */
-export function child(fixture: string, args: readonly string[] = [], env: NodeJS.ProcessEnv = {}): Child {
-  const file = join(import.meta.dirname, "fixtures", fixture);
+/** A program of `programs/` in a Node of its own. */
+export function child(program: string, args: readonly string[] = []): Child {
+  const file = join(import.meta.dirname, "programs", `${program}.mts`);
   const running = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", file, ...args], {
-    env: { ...process.env, ...env },
     stdio: ["pipe", "pipe", "pipe"],
   });
   const said = { out: "", err: "" };

@@ -105,7 +105,7 @@ test("heartbeatFile never lets anybody read half of it", async () => {
 
 test("a heartbeat file does not keep its process alive", async () => {
   const path = join(root, "child.json");
-  const one = child("beating.ts", [path]);
+  const one = child("beating", [path]);
   expect([await one.ended, one.said]).toEqual([0, { out: "", err: "" }]);
   expect(JSON.parse(await readFile(path, "utf8"))).toMatchObject({ pid: one.process.pid });
 });

@@ -11,7 +11,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 /** Has a process block until it was reported, and so is still blocked when it is. */
 async function blocked(way: string): Promise<{ err: string; report: LoopBlocked; out: string }> {
   const flag = join(folder, way.replaceAll(" ", "-"));
-  const one = child("blocking.ts", [way, flag]);
+  const one = child("blocking", [way, flag]);
   await one.says("has blocked the event loop");
   expect(one.said.out).toBe("");
   writeFileSync(flag, "");
@@ -26,7 +26,7 @@ describe("a process with a loop watchdog", { timeout: 20_000 }, () => {
   test("H5: loopWatchdog names the daemon that blocks the loop, and where, while it still does", async () => {
     const { err, report, out } = await blocked("entered");
     expect(err).toMatch(/^Daemon "indexer" has blocked the event loop for more than 300 ms\.\n/);
-    expect(err).toMatch(/ {4}at spinUntil \(file:\/\/.+blocking\.ts:\d+:\d+\)\n/);
+    expect(err).toMatch(/ {4}at spinUntil \(file:\/\/.+blocking\.mts:\d+:\d+\)\n/);
     expect(err).not.toContain("node:internal");
     expect(report).toMatchObject({ type: "registry:loop-blocked", daemon: "indexer", limit: 300 });
     expect(report.duration).toBeGreaterThanOrEqual(300);
@@ -52,12 +52,12 @@ describe("a process with a loop watchdog", { timeout: 20_000 }, () => {
   });
 
   test("H5: a block that is shorter than the limit is not reported", async () => {
-    const one = child("blocking.ts", ["short"]);
+    const one = child("blocking", ["short"]);
     expect([await one.ended, one.said]).toEqual([0, { out: "stopped, 0 left\n", err: "" }]);
   });
 
   test("H5: the watching thread does not keep its process alive", async () => {
-    const one = child("blocking.ts", ["nothing"]);
+    const one = child("blocking", ["nothing"]);
     expect([await one.ended, one.said]).toEqual([0, { out: "", err: "" }]);
   });
 });

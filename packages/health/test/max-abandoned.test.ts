@@ -76,7 +76,7 @@ test("D17, D20: with a policy the retries of a tick end too, and with them the s
 });
 
 test.for<[string, Layer]>([
-  ["watchdog", watchdog("1s", { stopTimeout: 0 }) as Layer],
+  ["watchdog", watchdog("1s", { stopTimeout: 0 })],
   [
     "healthCheck",
     healthCheck(() => false, { period: 1_000, failureThreshold: 1, restart: true, stopTimeout: 0 }),

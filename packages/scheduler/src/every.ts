@@ -6,7 +6,7 @@ import type { ScheduleOptions } from "./schedule-options.ts";
 /**
  * Runs every `interval`, from start to start, on monotonic time: how long a run takes and what is done to the wall
  * clock change nothing. The first run waits one interval, unless `immediate` is given. Times missed while the
- * process stood still are one late run, after which the old grid goes on.
+ * process stood still are one late run, unless `catchUp` says else, after which the old grid goes on.
  *
  * @param interval at least 1 ms.
  * @throws RangeError naming the option that is not valid.

@@ -15,16 +15,23 @@ describe("processBirth", () => {
 
   it.runIf(linux)("tells two processes apart", async () => {
     expect(await processBirth(process.pid)).toMatch(/^[0-9a-f-]{36} \d+$/);
-    expect(await processBirth(process.pid)).not.toBe(await processBirth(1));
+    const child = spawn("sleep", ["10"]);
+    const birth = await processBirth(child.pid ?? 0);
+    child.kill("SIGKILL");
+    for (const other of [process.pid, 1]) expect(await processBirth(other)).not.toBe(birth);
   });
 
-  it.runIf(linux)("is undefined of a process that is over and that nobody has asked about", async () => {
-    const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 10"], {
-      stdio: ["ignore", "pipe", "ignore"],
-    });
-    const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
-    await expect.poll(async () => await processBirth(pid), { timeout: 4_000 }).toBeUndefined();
-    expect(() => process.kill(pid, 0)).not.toThrow();
-    parent.kill("SIGKILL");
-  });
+  it.runIf(linux)(
+    "is undefined of a process that is over and that nobody has asked about",
+    async () => {
+      const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 10"], {
+        stdio: ["ignore", "pipe", "ignore"],
+      });
+      const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));
+      await expect.poll(async () => await processBirth(pid), { timeout: 10_000 }).toBeUndefined();
+      expect(() => process.kill(pid, 0)).not.toThrow();
+      parent.kill("SIGKILL");
+    },
+    15_000,
+  );
 });

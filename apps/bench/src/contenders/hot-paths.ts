@@ -8,10 +8,10 @@ export const hotPaths = {
   async tick(times: number): Promise<void> {
     const clock = new HandClock();
     const registry = DaemonRegistry.createFresh({ logger: silent, clock });
-    let ticks = 0;
-    registry.register({ name: "ticking", interval: 1, handler: () => void (ticks += 1) });
+    const seen = { ticks: 0 };
+    registry.register({ name: "ticking", interval: 1, handler: () => void (seen.ticks += 1) });
     await registry.start("ticking");
-    while (ticks < times) {
+    while (seen.ticks < times) {
       clock.next();
       await Promise.resolve();
     }

@@ -43,7 +43,11 @@ export class DependencyFailedError extends DaemonError {
     const root = error instanceof DependencyFailedError ? error : undefined;
     const name = root?.dependency ?? dependency;
     const cause: unknown = root === undefined ? error : root.cause;
-    super(daemon, `Daemon "${daemon}" was not started: its dependency "${name}" failed: ${messageOf(cause)}`, { cause });
+    super(
+      daemon,
+      `Daemon "${daemon}" was not started: its dependency "${name}" failed: ${messageOf(cause)}`,
+      { cause },
+    );
     this.dependency = name;
   }
 }

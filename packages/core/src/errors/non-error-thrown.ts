@@ -38,7 +38,9 @@ function readable(error: Error): boolean {
 
 function describe(thrown: unknown): string {
   try {
-    return typeof thrown === "object" && thrown !== null ? Object.prototype.toString.call(thrown) : String(thrown);
+    return typeof thrown === "object" && thrown !== null
+      ? Object.prototype.toString.call(thrown)
+      : String(thrown);
   } catch {
     return "a hostile object";
   }

@@ -53,7 +53,10 @@ export class UnregisteredError extends DaemonError {
 export class ShuttingDownError extends DaemonError {
   readonly code = "SHUTTING_DOWN";
   constructor(daemon?: string) {
-    super(daemon, `${daemon === undefined ? "Nothing" : `Daemon "${daemon}" does not`} start: the registry is shutting down.`);
+    super(
+      daemon,
+      `${daemon === undefined ? "Nothing" : `Daemon "${daemon}" does not`} start: the registry is shutting down.`,
+    );
   }
 }
 
@@ -62,7 +65,9 @@ function show(value: unknown): string {
   if (typeof value === "function") return "a function";
   if (typeof value !== "object" || value === null) return String(value);
   try {
-    return Array.isArray(value) ? `an array of ${value.length}` : String(JSON.stringify(value)).slice(0, 80);
+    const text: unknown = JSON.stringify(value);
+    if (Array.isArray(value)) return `an array of ${value.length}`;
+    return typeof text === "string" ? text.slice(0, 80) : "an object";
   } catch {
     return "an object";
   }

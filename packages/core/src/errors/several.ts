@@ -1,4 +1,4 @@
-import type { StopReport } from "../supervisor.ts";
+import type { StopReport } from "../stop-report.ts";
 import { DaemonError } from "./daemon-error.ts";
 
 /**
@@ -28,5 +28,7 @@ function count(n: number): string {
 }
 
 function listed(errors: readonly Error[]): string {
-  return errors.map((error) => (error instanceof DaemonError ? error.message : `${error.name}: ${error.message}`)).join(" ");
+  return errors
+    .map((error) => (error instanceof DaemonError ? error.message : `${error.name}: ${error.message}`))
+    .join(" ");
 }

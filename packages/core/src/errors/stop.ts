@@ -7,7 +7,10 @@ export class StopTimeoutError extends DaemonError {
   /** The limit, in ms. */
   readonly limit: number;
   constructor(daemon: string, limit: number) {
-    super(daemon, `Daemon "${daemon}" did not end within ${limit} ms after its signal was aborted; it is still running.`);
+    super(
+      daemon,
+      `Daemon "${daemon}" did not end within ${limit} ms after its signal was aborted; it is still running.`,
+    );
     this.limit = limit;
   }
 }

@@ -18,7 +18,14 @@ export class Callers {
     argument: Argument,
     around: AsyncResource = presentContext(),
   ): Result {
-    return around.runInAsyncScope(enterWith<Argument, Result>, undefined, this.#storage, from, handler, argument);
+    return around.runInAsyncScope(
+      enterWith<Argument, Result>,
+      undefined,
+      this.#storage,
+      from,
+      handler,
+      argument,
+    );
   }
 
   /** Whether the present call comes from the living run of one of these. */

@@ -56,7 +56,13 @@ const RULES: Readonly<Record<Condition, Row>> = {
   starting: { start: "join-start", restart: "cycle", stop: "halt", kill: "abandon", unregister: "leave" },
   running: { start: "none", restart: "cycle", stop: "halt", kill: "abandon", unregister: "leave" },
   stopping: { start: "queue", restart: "queue", stop: "halt", kill: "abandon", unregister: "leave" },
-  restarting: { start: "join-queue", restart: "join-queue", stop: "halt", kill: "abandon", unregister: "leave" },
+  restarting: {
+    start: "join-queue",
+    restart: "join-queue",
+    stop: "halt",
+    kill: "abandon",
+    unregister: "leave",
+  },
   leaving: {
     start: "refuse-leaving",
     restart: "refuse-leaving",

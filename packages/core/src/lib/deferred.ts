@@ -12,7 +12,7 @@ export class Deferred<T = void> {
   }
 
   reject(error: unknown): void {
-    handled(this.promise);
+    void handled(this.promise);
     this.#reject(error);
   }
 }

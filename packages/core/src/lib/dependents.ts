@@ -41,7 +41,8 @@ export class Dependents {
     if (units.length === 1 && single !== undefined && !this.#of.has(single.name)) return [single];
     const found = new Set(units);
     for (const { name } of found) {
-      for (const dependent of this.#of.get(name) ?? []) if (dependent.active && needs(dependent, name)) found.add(dependent);
+      for (const dependent of this.#of.get(name) ?? [])
+        if (dependent.active && needs(dependent, name)) found.add(dependent);
     }
     return inReverse([...found]);
   }
@@ -49,10 +50,13 @@ export class Dependents {
 
 /** The exact reverse of the order of starts; one that was never entered comes first. */
 export function inReverse(units: readonly Unit[]): Unit[] {
-  const rank = (unit: Unit): number => (unit.active && unit.generation?.entered !== true ? Infinity : unit.order);
+  const rank = (unit: Unit): number =>
+    unit.active && unit.generation?.entered !== true ? Infinity : unit.order;
   return units.toSorted((a, b) => (rank(a) === rank(b) ? 0 : rank(b) - rank(a)));
 }
 
 function needs(unit: Unit, name: string): boolean {
-  return (unit.definition.dependencies ?? []).map(dependencyOf).some((one) => one.name === name && !one.optional);
+  return (unit.definition.dependencies ?? [])
+    .map(dependencyOf)
+    .some((one) => one.name === name && !one.optional);
 }

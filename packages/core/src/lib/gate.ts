@@ -1,5 +1,9 @@
 import { dependencyOf } from "../definition.ts";
-import { DependencyFailedError, DependencyMissingError, DependencyNotRunningError } from "../errors/dependency.ts";
+import {
+  DependencyFailedError,
+  DependencyMissingError,
+  DependencyNotRunningError,
+} from "../errors/dependency.ts";
 import { handled } from "./deferred.ts";
 import type { Unit } from "./unit.ts";
 
@@ -17,14 +21,19 @@ export function gate(unit: Unit, find: (name: string) => Unit | undefined): Prom
     const { name, optional } = dependencyOf(given);
     const dependency = find(name);
     const pending = dependency?.pendingStart;
-    if (pending !== undefined) waits.push(optional ? settled(pending) : handled(required(unit, name, pending)));
+    if (pending !== undefined)
+      waits.push(optional ? settled(pending) : handled(required(unit, name, pending)));
     else if (!optional) mustRun(unit, name, dependency);
   }
   return waits.length === 0 ? undefined : afterAll(waits, unit, find);
 }
 
 /** What was running when the wait began may have gone meanwhile: look again. */
-async function afterAll(waits: Promise<void>[], unit: Unit, find: (name: string) => Unit | undefined): Promise<void> {
+async function afterAll(
+  waits: Promise<void>[],
+  unit: Unit,
+  find: (name: string) => Unit | undefined,
+): Promise<void> {
   await Promise.all(waits);
   await gate(unit, find);
 }

@@ -110,7 +110,11 @@ export class Generation extends ScopeNode {
     this.unit.abandoned.add(run, kind);
   }
 
-  enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument, around?: AsyncResource): Result {
+  enter<Argument, Result>(
+    handler: (argument: Argument) => Result,
+    argument: Argument,
+    around?: AsyncResource,
+  ): Result {
     return this.unit.host.callers.enter(this, handler, argument, around);
   }
 }

@@ -1,9 +1,11 @@
 import { DependencyFailedError, DependencyNotRunningError } from "../errors/dependency.ts";
 import { toError } from "../errors/non-error-thrown.ts";
 import { StartAbortedError } from "../errors/start.ts";
+import { beginQuietly, turnIsOver } from "./beginnings.ts";
 import { presentContext } from "./callers.ts";
 import { handled } from "./deferred.ts";
 import type { Generation } from "./generation.ts";
+import { TURN } from "./run-of.ts";
 import type { Unit } from "./unit.ts";
 
 /** What came of starting several units. */
@@ -35,15 +37,15 @@ export async function launch(units: readonly Unit[], options: { giveUp: boolean 
   for (const unit of units) {
     const before = unit.generations;
     const queues = unit.condition === "stopping";
-    if (isSimple(unit)) quiet.push(unit.startQuietly(around));
+    if (isSimple(unit)) quiet.push(beginQuietly(unit, around));
     else begins.push({ unit, start: unit.start() });
     if (queues || unit.generations > before) begun.push(unit);
   }
-  if (quiet.length > 0) await undefined;
+  if (quiet.length > 0) await TURN;
   // Those that depend on nothing come first, so that an error at the root is noted before what it leads to.
   const waits: Begin[] = [];
   for (const generation of quiet) {
-    generation.unit.turnIsOver(generation);
+    turnIsOver(generation);
     const start = pending(generation);
     if (start !== undefined) waits.push({ unit: generation.unit, start });
   }

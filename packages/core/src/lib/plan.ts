@@ -11,7 +11,7 @@ interface Step {
 /** What has to be started, dependencies before those who depend on them. */
 export interface PlanOptions {
   /** Find a unit by name. */
-  find(name: string): Unit | undefined;
+  find: (name: string) => Unit | undefined;
   /** Whether dependencies outside the wanted units are brought in. */
   expand: boolean;
 }

@@ -37,7 +37,10 @@ export class Roster implements Host {
     this.logger = safeLogger(options.logger ?? stderrLogger());
     this.bus = new EventBus((thrown, event) => {
       const error = toError(thrown);
-      this.logger.error({ err: error, event: event.type }, `A listener of "${event.type}" failed: ${error.message}`);
+      this.logger.error(
+        { err: error, event: event.type },
+        `A listener of "${event.type}" failed: ${error.message}`,
+      );
     });
   }
 
@@ -126,7 +129,9 @@ export class Roster implements Host {
   }
 
   wentDown(unit: Unit): void {
-    const bound = this.dependents.bound(unit.name).filter((dependent) => dependent.active && !dependent.waits);
+    const bound = this.dependents
+      .bound(unit.name)
+      .filter((dependent) => dependent.active && !dependent.waits);
     if (bound.length === 0) return;
     const order = inReverse(this.dependents.closure(bound));
     for (const dependent of order) dependent.halt("dependency");
@@ -140,7 +145,12 @@ export class Roster implements Host {
   }
 
   tellShutdown(phase: ShutdownEvent["phase"]): void {
-    this.bus.emit({ type: "registry:shutdown", phase, sequence: this.nextSequence(), time: this.clock.now() });
+    this.bus.emit({
+      type: "registry:shutdown",
+      phase,
+      sequence: this.nextSequence(),
+      time: this.clock.now(),
+    });
   }
 }
 

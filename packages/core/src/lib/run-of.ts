@@ -13,7 +13,8 @@ import type { Generation } from "./generation.ts";
 export function runOf(definition: CoreDefinition): Run | undefined {
   const { handler, readiness } = definition;
   if (isBare(definition)) return undefined;
-  const run = readiness === "manual" ? timely(definition) : readiness === "layers" ? plain(handler) : entered(handler);
+  const run =
+    readiness === "manual" ? timely(definition) : readiness === "layers" ? plain(handler) : entered(handler);
   const composed = compose(definition.layers ?? [], run);
   return (scope) => {
     try {
@@ -88,7 +89,7 @@ function whileReady(scope: Scope, result: Promise<void>): Promise<void> {
 }
 
 async function atOnce(scope: Scope): Promise<void> {
-  await undefined;
+  await TURN;
   scope.ready();
 }
 
@@ -98,7 +99,8 @@ function promised(result: unknown): Promise<void> {
   return promise.then === Promise.prototype.then ? promise : (follow(result) as Promise<void>);
 }
 
-const TURN = Promise.resolve();
+/** Awaited, it is one microtask turn. */
+export const TURN: Promise<void> = Promise.resolve();
 
 /** Calls `then` one microtask turn later; unlike `queueMicrotask` on Node it makes no AsyncResource. */
 export function afterOneTurn(then: () => void): Promise<void> {

@@ -10,7 +10,8 @@ import type { Unit } from "./unit.ts";
  */
 export async function windDown(units: readonly Unit[], clock: Clock, limit?: number): Promise<Error[]> {
   const errors: Error[] = [];
-  const timer = limit === undefined ? undefined : deadline(clock, limit, () => expireAll(units, clock, limit));
+  const timer =
+    limit === undefined ? undefined : deadline(clock, limit, () => expireAll(units, clock, limit));
   for (const unit of units) {
     const stop = unit.pendingStop;
     unit.proceed();

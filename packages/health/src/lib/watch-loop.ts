@@ -1,4 +1,5 @@
 import type { Debugger, Runtime } from "node:inspector";
+import type { MessagePort } from "node:worker_threads";
 
 /** Where things stand in the memory that the main thread and the one that watches it share. */
 export const SHARED = { beats: 0, entered: 1, stop: 2, debugged: 3, length: 4 } as const;
@@ -11,6 +12,8 @@ export interface WatchData {
   readonly period: number;
   /** The `Symbol.for` key under which the main thread answers who is running. */
   readonly key: string;
+  /** Where names come in. */
+  readonly port: MessagePort;
 }
 
 /** A name that the main thread may enter. */
@@ -36,7 +39,7 @@ export interface Block {
 export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARED): Promise<void> {
   const { parentPort, receiveMessageOnPort, workerData } = process.getBuiltinModule("node:worker_threads");
   const { writeSync } = process.getBuiltinModule("node:fs");
-  const { shared, limit, period, key } = workerData as WatchData;
+  const { shared, limit, period, key, port } = workerData as WatchData;
   const names: string[] = [];
   let last = Atomics.load(shared, beats);
   let silence = 0;
@@ -48,7 +51,8 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
     // Whoever waited much longer than it asked for was stopped itself, and the main thread with it.
     silence += Math.min(performance.now() - before, 2 * period);
     if (beaten) {
-      if (found !== undefined) parentPort?.postMessage({ ...found, duration: Math.round(silence - period) });
+      if (found !== undefined)
+        parentPort?.postMessage({ ...found, duration: Math.round(silence - period) }, []);
       found = undefined;
       silence = 0;
       last = Atomics.load(shared, beats);
@@ -74,8 +78,7 @@ export async function watchLoop({ beats, entered, stop, debugged }: typeof SHARE
   }
 
   function next(): WatchedName | undefined {
-    const received = parentPort === null ? undefined : receiveMessageOnPort(parentPort);
-    return received?.message as WatchedName | undefined;
+    return receiveMessageOnPort(port)?.message as WatchedName | undefined;
   }
 
   async function askMainThread(): Promise<{ said?: string; stack?: string }> {

@@ -3,13 +3,13 @@ import { expect, test } from "vitest";
 import { child } from "../child.ts";
 
 test("H5: a block in a native call is reported without a stack", async () => {
-  const one = child("blocking.ts", ["native"]);
+  const one = child("blocking", ["native"]);
   expect(await one.ended).toBe(0);
   expect(one.said.err).toBe("Something has blocked the event loop for more than 300 ms.\n");
 });
 
 test("H5: what stands at a debugger's breakpoint is not reported", async () => {
-  const one = child("blocking.ts", ["debugged"]);
+  const one = child("blocking", ["debugged"]);
   expect(await one.ended).toBe(0);
   expect(one.said.err).not.toContain("has blocked");
 });
@@ -17,7 +17,7 @@ test("H5: what stands at a debugger's breakpoint is not reported", async () => {
 test.skipIf(process.platform === "win32")(
   "H5, M4: a process that was stopped, as in a suspend, was not blocked",
   async () => {
-    const one = child("blocking.ts", ["stopped"]);
+    const one = child("blocking", ["stopped"]);
     await one.says("here");
     one.process.kill("SIGSTOP");
     await setTimeout(1_000);

@@ -24,7 +24,7 @@ const able = process.platform === "linux" && has("python3") && has("systemd-noti
 test.skipIf(!able).for([join(folder, "socket"), `@brains-notify-${process.pid}`])(
   "systemdNotifier reaches a real datagram socket at %s, in time for the watchdog",
   async (address) => {
-    const server = spawn("python3", [join(import.meta.dirname, "../fixtures/listen.py"), address]);
+    const server = spawn("python3", [join(import.meta.dirname, "../programs/listen.py"), address]);
     const lines = createInterface(server.stdout)[Symbol.asyncIterator]();
     const next = async (): Promise<string> => (await lines.next()).value as string;
     try {

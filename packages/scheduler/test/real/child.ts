@@ -3,13 +3,13 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-/** A program of `children/` in a process of its own, which prints one JSON value a line. */
+/** A program of `programs/` in a process of its own, which prints one JSON value a line. */
 export class Child<Line> {
   readonly lines: Line[] = [];
   readonly process: ChildProcess;
 
   constructor(name: string, args: readonly string[] = [], flags: readonly string[] = []) {
-    const path = fileURLToPath(new URL(`children/${name}.ts`, import.meta.url));
+    const path = fileURLToPath(new URL(`programs/${name}.mts`, import.meta.url));
     this.process = spawn(process.execPath, [...flags, path, ...args], {
       stdio: ["ignore", "pipe", "inherit"],
     });
