@@ -41,6 +41,8 @@ export interface Scope {
   readonly name: string;
   /** Aborted when the run is asked to finish; its `reason` is an {@link AbortReason}. Made when first read. */
   readonly signal: AbortSignal;
+  /** Why it was aborted, in a word, without making the reason. */
+  readonly kind: AbortKind | undefined;
   /** Why it was aborted, without making the signal. */
   readonly reason: AbortReason | undefined;
   /** Whether what is said through it still counts: neither over nor abandoned. */

@@ -61,10 +61,12 @@ test("heartbeatFile writes no file at all for a process that is not well from th
 });
 
 test("stop removes the file and leaves no timer; twice is once", async () => {
-  const { clock, beat, folder } = await beating();
-  await clock.advance(10_000);
-  await Promise.all([beat.stop(), beat[Symbol.asyncDispose]()]);
-  expect([await readdir(folder), clock.pending]).toEqual([[], 0]);
+  for (const since of [5_000, 10_000]) {
+    const { clock, beat, folder } = await beating();
+    await clock.advance(since);
+    await Promise.all([beat.stop(), beat[Symbol.asyncDispose]()]);
+    expect([await readdir(folder), clock.pending]).toEqual([[], 0]);
+  }
 });
 
 test("heartbeatFile rejects where the file cannot be written", async () => {

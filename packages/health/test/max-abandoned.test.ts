@@ -71,7 +71,10 @@ test("D17, D20: with a policy the retries of a tick end too, and with them the s
   await on.supervisor.start("sync");
   await on.clock.advance(100_000);
   expect(on.supervisor.info("sync").abandoned).toHaveLength(4);
-  expect(on.state()).toMatchObject({ status: "error", error: { code: "TOO_MANY_ABANDONED" } });
+  expect(on.state()).toMatchObject({
+    status: "error",
+    error: { code: "TOO_MANY_ABANDONED", cause: { code: "RUN_TIMEOUT" } },
+  });
   expect(on.reports()).toEqual([...Array<string>(3).fill("daemon:retrying"), "daemon:gave-up"]);
 });
 

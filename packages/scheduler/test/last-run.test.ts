@@ -131,6 +131,15 @@ describe("saveLastRun", () => {
 });
 
 describe("lastRun", () => {
+  it("I6: of an expression, and what came before it, is not run again when the clock steps back", async () => {
+    const { clock, enter, runs } = bench(NOON + MINUTE);
+    void enter(cron("*/10 * * * *", { lastRun: NOON, timezone: "UTC" }));
+    await clock.advance("1s");
+    clock.step("-25m");
+    await clock.advance("35m");
+    expect(runs.map(({ run }) => minutes(run.scheduledAt))).toEqual([10]);
+  });
+
   it("of a delay lets the next run begin a delay after it", async () => {
     for (const [last, expected] of [
       [40_000, 20_000],

@@ -24,7 +24,7 @@ describe("processBirth", () => {
   it.runIf(linux)(
     "is undefined of a process that is over and that nobody has asked about",
     async () => {
-      const parent = spawn("sh", ["-c", "true & echo $!; exec sleep 10"], {
+      const parent = spawn("sh", ["-c", "sleep 0.2 & echo $!; exec sleep 10"], {
         stdio: ["ignore", "pipe", "ignore"],
       });
       const pid = Number(await new Promise((resolve) => parent.stdout.once("data", resolve)));

@@ -1,11 +1,16 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { join } from "node:path";
-import { expect, it } from "vitest";
+import { afterEach, expect, it } from "vitest";
 import { fileStore } from "../src/file-store.ts";
 import { folder } from "./folder.ts";
 
 const root = folder();
 const script = join(import.meta.dirname, "programs/hold.mts");
+
+const children: ChildProcess[] = [];
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+});
 
 it("a second process is refused until the first is over, even by kill -9", async () => {
   const path = join(root, "held");
@@ -17,12 +22,12 @@ it("a second process is refused until the first is over, even by kill -9", async
   await (await fileStore(path))[Symbol.asyncDispose]();
 });
 
-it("of processes that come at once one gets the file, and ends by itself without closing it", async () => {
+it("of processes that come at once one gets the file", async () => {
   const path = join(root, "raced");
-  const children = await Promise.all([1, 2, 3].map(async () => await hold(path, "forever")));
-  expect(children.map(({ said }) => said).toSorted()).toEqual(["STORE_LOCKED", "STORE_LOCKED", "open"]);
-  for (const { child } of children) child.kill("SIGKILL");
-  await Promise.all(children.map(async ({ child }) => await ended(child)));
+  const held = await Promise.all([1, 2, 3].map(async () => await hold(path, "forever")));
+  expect(held.map(({ said }) => said).toSorted()).toEqual(["STORE_LOCKED", "STORE_LOCKED", "open"]);
+  for (const { child } of held) child.kill("SIGKILL");
+  await Promise.all(held.map(async ({ child }) => await ended(child)));
 });
 
 it("an open store keeps no process alive", async () => {
@@ -33,6 +38,7 @@ it("an open store keeps no process alive", async () => {
 
 async function hold(path: string, how: string): Promise<{ child: ChildProcess; said: string }> {
   const child = spawn(process.execPath, [script, path, how], { stdio: ["ignore", "pipe", "inherit"] });
+  children.push(child);
   const said = await new Promise<string>((resolve) =>
     child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim())),
   );

@@ -39,7 +39,6 @@ export abstract class ScopeNode implements Scope {
     return this.#end !== undefined;
   }
 
-  /** Why it was asked to finish, in a word. */
   get kind(): AbortKind | undefined {
     return typeof this.#end === "object" ? this.#end.kind : this.#end;
   }
@@ -107,19 +106,27 @@ class PartScope extends ScopeNode implements DerivedScope {
   readonly #letGo: () => void;
   readonly run: RunInfo;
   #fenced = false;
+  #endedByParent = false;
 
   constructor(parent: ScopeNode, run: RunInfo) {
     super();
     this.#parent = parent;
     this.run = run;
     this.#letGo = parent.onAbort(() => {
-      const reason = parent.reason;
-      if (reason !== undefined) this.end(reason.kind, reason);
+      const { kind } = parent;
+      if (kind === undefined || this.aborted) return;
+      this.#endedByParent = true;
+      this.end(kind, undefined);
     });
   }
 
   get name(): string {
     return this.#parent.name;
+  }
+
+  /** The very reason of the parent, where that ended it; made, with its stack, only for whoever looks. */
+  override get reason(): AbortReason | undefined {
+    return this.#endedByParent ? this.#parent.reason : super.reason;
   }
 
   get live(): boolean {

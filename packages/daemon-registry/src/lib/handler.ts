@@ -1,6 +1,5 @@
 import {
   type AbortKind,
-  type AbortReason,
   onAbort,
   type RunDetail,
   type RunOutcome,
@@ -105,7 +104,7 @@ class HandlerRun {
   #report(ended: RunOutcome, thrown: unknown): void {
     const daemon = this.#daemon;
     const { run, clock } = this.scope;
-    const { outcome, error } = judge(this.scope.reason, ended, thrown);
+    const { outcome, error } = judge(this.scope, ended, thrown);
     daemon.executing -= 1;
     const detail: RunDetail = {
       type: "daemon:run",
@@ -126,14 +125,15 @@ class HandlerRun {
 
 /** How a run is judged: by why it was told to finish, if it was, and not by what it then threw. */
 function judge(
-  reason: AbortReason | undefined,
+  scope: Scope,
   ended: RunOutcome,
   thrown: unknown,
 ): { outcome: RunOutcome; error: Error | undefined } {
-  if (reason === undefined)
+  const { kind } = scope;
+  if (kind === undefined)
     return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
-  if (ORDERED.has(reason.kind)) return { outcome: "aborted", error: undefined };
-  return { outcome: "failure", error: toError(reason.cause ?? reason) };
+  if (ORDERED.has(kind)) return { outcome: "aborted", error: undefined };
+  return { outcome: "failure", error: toError(scope.reason?.cause ?? scope.reason) };
 }
 
 /** Ends that somebody ordered; all others are failures of the run. */

@@ -19,9 +19,12 @@ test.skipIf(process.platform === "win32")(
   async () => {
     const one = child("blocking", ["stopped"]);
     await one.says("here");
-    one.process.kill("SIGSTOP");
-    await setTimeout(1_000);
-    one.process.kill("SIGCONT");
+    for (let times = 0; times < 6; times += 1) {
+      one.process.kill("SIGSTOP");
+      await setTimeout(700);
+      one.process.kill("SIGCONT");
+      await setTimeout(200);
+    }
     one.process.stdin.end("go\n");
     expect([await one.ended, one.said.err]).toEqual([0, ""]);
   },
