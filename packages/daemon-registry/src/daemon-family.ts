@@ -162,7 +162,7 @@ export class DaemonFamily<Item, Messages = unknown, State = unknown> {
   }
 
   #revisionOf(item: Item): string | number {
-    return this.#options.revision?.(item) ?? String(JSON.stringify(item));
+    return this.#options.revision?.(item) ?? JSON.stringify(item);
   }
 }
 

@@ -66,7 +66,7 @@ export function infoOf(daemon: Daemon, core: Info): DaemonInfo {
   };
 }
 
-export function phaseOf(daemon: Daemon, { state, abandoned }: Info): Phase {
+function phaseOf(daemon: Daemon, { state, abandoned }: Info): Phase {
   switch (state.status) {
     case "starting":
       return state.phase === "backoff" || state.phase === "waiting" ? state.phase : "executing";

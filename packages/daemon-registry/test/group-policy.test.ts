@@ -29,7 +29,11 @@ async function trio(options: GroupOptions, group = "g") {
     fail[name]?.(new Error(`${name} broke`));
     await fixture.clock.advance(0);
   };
-  const statuses = (): string => fixture.registry.list().map((name) => fixture.registry.getStatus(name)).join(" ");
+  const statuses = (): string =>
+    fixture.registry
+      .list()
+      .map((name) => fixture.registry.getStatus(name))
+      .join(" ");
   return { ...fixture, log, add, crash, statuses };
 }
 
@@ -42,7 +46,10 @@ async function started(options: GroupOptions) {
 }
 
 test("C11: one-for-all stops all members in reverse and starts them again in order", async () => {
-  const { crash, clock, log, statuses } = await started({ strategy: "one-for-all", restartPolicy: { restartDelay: 100 } });
+  const { crash, clock, log, statuses } = await started({
+    strategy: "one-for-all",
+    restartPolicy: { restartDelay: 100 },
+  });
   await crash("b");
   expect(log).toEqual(["-c", "-a"]);
   expect(statuses()).toBe("stopped error stopped");
@@ -52,7 +59,10 @@ test("C11: one-for-all stops all members in reverse and starts them again in ord
 });
 
 test("C11: rest-for-one restarts the failed member and those that were started after it", async () => {
-  const { crash, clock, log } = await started({ strategy: "rest-for-one", restartPolicy: { restartDelay: 100 } });
+  const { crash, clock, log } = await started({
+    strategy: "rest-for-one",
+    restartPolicy: { restartDelay: 100 },
+  });
   await crash("b");
   await clock.advance(100);
   expect(log).toEqual(["-c", "+b", "+c"]);
@@ -80,11 +90,18 @@ test("C13: a group whose restarts are used up is given up: all its members are s
 });
 
 test("C13: a member that gives up fails its group, and a group that gives up fails its parent", async () => {
-  const { registry, add, crash, clock, log, statuses } = await trio({ restartPolicy: { restartDelay: 50, maxRestarts: 5 } }, "g/web");
+  const { registry, add, crash, clock, log, statuses } = await trio(
+    { restartPolicy: { restartDelay: 50, maxRestarts: 5 } },
+    "g/web",
+  );
   registry.defineGroup("g/web", { restartPolicy: { restartDelay: 10, maxRestarts: 1 } });
   add("a", { restartPolicy: { restartDelay: 1, maxRestarts: 1 } });
   add("b");
-  registry.register({ name: "c", group: "g", handler: ({ signal }) => new Promise((resolve) => signal.addEventListener("abort", resolve)) });
+  registry.register({
+    name: "c",
+    group: "g",
+    handler: ({ signal }) => new Promise((resolve) => signal.addEventListener("abort", resolve)),
+  });
   await registry.startAll();
   log.length = 0;
   await crash("a");
@@ -103,7 +120,10 @@ test("C13: a member that gives up fails its group, and a group that gives up fai
 });
 
 test("D3: what somebody stops while its group is down is not started again", async () => {
-  const { registry, crash, clock, statuses } = await started({ strategy: "one-for-all", restartPolicy: { restartDelay: 100 } });
+  const { registry, crash, clock, statuses } = await started({
+    strategy: "one-for-all",
+    restartPolicy: { restartDelay: 100 },
+  });
   await crash("b");
   await registry.stop("c");
   await clock.advance(100);
@@ -116,7 +136,10 @@ test("D3: what somebody stops while its group is down is not started again", asy
 });
 
 test("D8: a member that fails while its group is started again counts against the same limit", async () => {
-  const { registry, clock, crash, add, events } = await trio({ strategy: "one-for-all", restartPolicy: { restartDelay: 10, maxRestarts: 2 } });
+  const { registry, clock, crash, add, events } = await trio({
+    strategy: "one-for-all",
+    restartPolicy: { restartDelay: 10, maxRestarts: 2 },
+  });
   add("a");
   let broken = false;
   registry.register({
@@ -145,8 +168,12 @@ test("L12: a group is defined before its members, with options that are known", 
   const { registry, add } = await trio({});
   add("a");
   expect(() => registry.defineGroup("g", {})).toThrow("must be defined before its members are registered");
-  expect(() => registry.defineGroup("h", { stratgy: "one-for-all" } as object)).toThrow('Did you mean "strategy"?');
-  expect(() => registry.defineGroup("h", { strategy: "all" as never })).toThrow("must be one of one-for-one, one-for-all, rest-for-one");
+  expect(() => registry.defineGroup("h", { stratgy: "one-for-all" } as object)).toThrow(
+    'Did you mean "strategy"?',
+  );
+  expect(() => registry.defineGroup("h", { strategy: "all" as never })).toThrow(
+    "must be one of one-for-one, one-for-all, rest-for-one",
+  );
   expect(() => registry.defineGroup("h", { restartPolicy: { maxRestarts: -1 } })).toThrow(/maxRestarts/);
 });
 

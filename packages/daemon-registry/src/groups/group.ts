@@ -66,7 +66,8 @@ export class Group {
         report: (detail) => core.report(this.path, detail),
       });
     } catch (error) {
-      if (!end.signal.aborted) await this.#giveUp(error instanceof Error ? error : new GaveUpError(this.path, 0));
+      if (!end.signal.aborted)
+        await this.#giveUp(error instanceof Error ? error : new GaveUpError(this.path, 0));
     } finally {
       if (this.#end === end) this.#end = undefined;
     }

@@ -20,8 +20,10 @@ export class Groups {
   define(path: string, options: GroupOptions): void {
     const unknown = Object.keys(options).find((key) => !KEYS.includes(key));
     const { strategy = "one-for-one", restartPolicy } = options;
-    if (unknown !== undefined) refuse(path, unknown, `is not a known key.${didYouMean(unknown, KEYS)}`, Reflect.get(options, unknown));
-    if (!STRATEGIES.includes(strategy)) refuse(path, "strategy", `must be one of ${STRATEGIES.join(", ")}`, strategy);
+    if (unknown !== undefined)
+      refuse(path, unknown, `is not a known key.${didYouMean(unknown, KEYS)}`, Reflect.get(options, unknown));
+    if (!STRATEGIES.includes(strategy))
+      refuse(path, "strategy", `must be one of ${STRATEGIES.join(", ")}`, strategy);
     if (typeof path !== "string" || path === "") refuse("(group)", "name", "must not be empty", path);
     if (restartPolicy !== undefined) restartPolicyOf(restartPolicy);
     this.#supervised.get(path)?.release();
@@ -68,7 +70,10 @@ export class Groups {
   #gaveUp(path: string, failure: Failure): void {
     const { core, logger } = this.#host;
     const { error } = failure;
-    logger().error({ group: path, err: error }, `The group "${path}" was given up and stopped: ${error.message}`);
+    logger().error(
+      { group: path, err: error },
+      `The group "${path}" was given up and stopped: ${error.message}`,
+    );
     if (this.#options.get(path)?.restartPolicy?.onGiveUp === "shutdown") void core.shutdown();
     else this.#nearest(upwards(path)[1])?.failed(failure);
   }

@@ -13,7 +13,8 @@ export function build(house: House, definition: DaemonDefinition): { daemon: Dae
   const { name, group, tags, required, stopTimeout, remainAfterExit, keepAlive } = definition;
   const handler = handlerOf(daemon);
   const shared = house.groups?.dependenciesOf(group) ?? [];
-  const dependencies = shared.length === 0 ? definition.dependencies : [...shared, ...(definition.dependencies ?? [])];
+  const dependencies =
+    shared.length === 0 ? definition.dependencies : [...shared, ...(definition.dependencies ?? [])];
   const rest = { dependencies, group, tags, required, stopTimeout, remainAfterExit, keepAlive };
   return { daemon, core: { name, handler, layers, readiness: "layers", ...rest } };
 }

@@ -135,7 +135,8 @@ export class Estate implements House {
       case "daemon:error":
         if (!this.#isUp(event.daemon))
           daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
-        if (event.final && daemon.wasUp) this.groups?.memberFailed(daemon.name, daemon.definition.group, event.error);
+        if (event.final && daemon.wasUp)
+          this.groups?.memberFailed(daemon.name, daemon.definition.group, event.error);
         break;
       case "daemon:unregistered":
         this.#forget(daemon);

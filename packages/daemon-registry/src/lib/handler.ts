@@ -130,8 +130,7 @@ function judge(
   thrown: unknown,
 ): { outcome: RunOutcome; error: Error | undefined } {
   const { kind } = scope;
-  if (kind === undefined)
-    return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
+  if (kind === undefined) return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
   if (ORDERED.has(kind)) return { outcome: "aborted", error: undefined };
   return { outcome: "failure", error: toError(scope.reason?.cause ?? scope.reason) };
 }

@@ -21,7 +21,12 @@ export function layersOf(daemon: Daemon): Layer[] {
   const order: (Layer | undefined)[] = [
     restarts && !grouped ? restart(policy) : undefined,
     definition.onMessage === undefined ? undefined : hearing(daemon, definition.onMessage),
-    monitor && healthCheck(monitor, { period: definition.healthCheckInterval, restart: restarts || grouped, ...grace }),
+    monitor &&
+      healthCheck(monitor, {
+        period: definition.healthCheckInterval,
+        restart: restarts || grouped,
+        ...grace,
+      }),
     definition.watchdog === undefined ? undefined : watchdog(definition.watchdog, { beats, ...grace }),
     scheduleOf(daemon),
     scheduled && restarts ? retry(policy) : undefined,
