@@ -32,7 +32,7 @@ export function exampleTests(caller: string, ...more: string[]): void {
         async () => {
           await runExample(fileIn(folder, example), example.isEndless);
         },
-        15_000,
+        60_000,
       );
     }
     const unchecked = examples.length - checked.length;

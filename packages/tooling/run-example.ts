@@ -10,19 +10,24 @@ const quietBeforeOutput = 3_000;
 /**
  * Runs a file in its own Node and rejects unless it exits with 0 within 10 s. A program that prints nothing for a
  * second (three, before its first output) is sent SIGTERM, and so is an endless one a second after its first output.
+ * One that dies of that may just have been slow on a busy machine: it is given one more chance and five times as long.
  */
-export async function runExample(file: string, isEndless: boolean): Promise<void> {
+export async function runExample(
+  file: string,
+  isEndless: boolean,
+  [patience = 1, ...more]: readonly number[] = [1, 5],
+): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), "example-"));
   const child = spawn(process.execPath, [file], { cwd: folder, stdio: ["ignore", "pipe", "pipe"] });
   let output = "";
   const stop = () => child.kill("SIGTERM");
-  const kill = setTimeout(() => child.kill("SIGKILL"), limit);
-  let silence = setTimeout(stop, quietBeforeOutput);
+  const kill = setTimeout(() => child.kill("SIGKILL"), limit * patience);
+  let silence = setTimeout(stop, quietBeforeOutput * patience);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on("data", (chunk: Buffer) => {
       if (output === "" || !isEndless) {
         clearTimeout(silence);
-        if (!child.killed) silence = setTimeout(stop, quiet);
+        if (!child.killed) silence = setTimeout(stop, quiet * patience);
       }
       output += chunk.toString();
     });
@@ -35,6 +40,7 @@ export async function runExample(file: string, isEndless: boolean): Promise<void
   clearTimeout(silence);
   rmSync(folder, { recursive: true });
   if (code === 0) return;
+  if (signal === "SIGTERM" && more.length > 0) return await runExample(file, isEndless, more);
   const how =
     signal === "SIGKILL" ? `still ran after ${limit} ms` : `ended with ${signal ?? `exit code ${code}`}`;
   throw new Error(

@@ -110,6 +110,22 @@ describe("I15: a pause", () => {
     expect(one.paused).toBe(false);
   });
 
+  it("holds as long as one of those who paused has not resumed, and counts what passed as one", async () => {
+    const { clock, enter, times, reports } = bench();
+    const control = new ScheduleHandle();
+    void enter(every("1m", { control }));
+    control.pause();
+    control.pause("all");
+    await clock.advance("2m");
+    control.resume();
+    await clock.advance("2m");
+    expect([times(), reports, clock.pending]).toEqual([[], [], 0]);
+    control.resume("all");
+    await clock.advance("1m");
+    expect(times()).toEqual([5 * MINUTE]);
+    expect(reports).toMatchObject([{ type: "daemon:skipped", reason: "paused", count: 4 }]);
+  });
+
   it("of a delay lets a whole delay pass after it", async () => {
     const { clock, enter, times } = bench();
     const control = new ScheduleHandle();

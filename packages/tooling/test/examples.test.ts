@@ -51,7 +51,7 @@ describe.concurrent("runExample", () => {
   test("stops a quiet program, which must then exit with 0", async () => {
     const rest = 'console.log("up"); setInterval(() => {}, 1e3);';
     await runExample(write("polite.ts", `process.on("SIGTERM", () => process.exit(0)); ${rest}`), false);
-    await expect(runExample(write("rude.ts", rest), false)).rejects.toThrow(
+    await expect(runExample(write("rude.ts", rest), false, [1])).rejects.toThrow(
       "ended with SIGTERM (it was quiet",
     );
   });
