@@ -18,7 +18,7 @@ import { tell } from "./lib/tell.ts";
 import type { HealthCheck } from "./probe.ts";
 import { UnhealthyError } from "./unhealthy-error.ts";
 
-/** What {@link healthCheck} reports: the first result and each change of level. */
+/** What {@link healthCheck} reports: each change of level, from `unknown` too. */
 export interface HealthDetail extends HealthState {
   readonly type: "daemon:health";
 }

@@ -68,12 +68,11 @@ test("G3: thresholds can be set, and only equal results in a row count", async (
   ]);
 });
 
-test("G3: the first result is published even if it does not settle the level", async () => {
-  const { levels, published } = monitorOf([{ healthy: false, message: "refused" }]);
+test("G3: a first result that does not settle the level is to be read, and told to nobody", async () => {
+  const { monitor, levels, published } = monitorOf([{ healthy: false, message: "refused" }]);
   await levels(1);
-  expect(published).toMatchObject([
-    { level: "unknown", healthy: false, message: "refused", lastCheck: 1_000_001 },
-  ]);
+  expect(published).toEqual([]);
+  expect(monitor.current).toMatchObject({ level: "unknown", message: "refused", lastCheck: 1_000_001 });
 });
 
 test("G9: the message and the metrics are those of the last check", async () => {

@@ -114,7 +114,7 @@ export class HealthMonitor {
   /**
    * Begins an attempt: failures count anew, and results of checks begun before are dropped.
    *
-   * @param publish called with the first result there is and whenever the level changes.
+   * @param publish called whenever the level changes.
    * @returns what ends it.
    */
   attach(publish: (state: HealthState) => void): () => void {
@@ -165,6 +165,6 @@ export class HealthMonitor {
     const changed = enough && level !== current.level;
     const published = changed ? { level, healthy: level !== "unhealthy", since: lastCheck } : current;
     this.#current = { ...published, message, metrics, lastCheck };
-    if (changed || current.lastCheck === undefined) this.#publish?.(this.#current);
+    if (changed) this.#publish?.(this.#current);
   }
 }
