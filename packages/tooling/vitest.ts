@@ -14,8 +14,8 @@ export function configure(folder: string): ViteUserConfigFnObject {
       test: {
         include: isUnit ? ["{src,test}/**/*.test.ts"] : [`test/${kind}/**/*.test.ts`],
         exclude: isUnit ? slow.map((name) => `test/${name}/**`) : [],
-        testTimeout: isUnit ? 5_000 : 120_000,
-        hookTimeout: isUnit ? 10_000 : 120_000,
+        testTimeout: isUnit ? 20_000 : 120_000,
+        hookTimeout: isUnit ? 30_000 : 120_000,
         reporters: ["default", ["json", { outputFile: `test-results/${kind}.json` }]],
         typecheck: {
           enabled: isUnit && existsSync(join(folder, "types")),

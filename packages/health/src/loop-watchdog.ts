@@ -49,7 +49,7 @@ export interface LoopWatchdog extends AsyncDisposable {
  *
  * The name is that of the last `enter` without its `leave`, else what `current` says. The stack needs V8's debugger:
  * there is none on Bun and Deno. While a debugger is attached to the process nothing is reported. Real time counts,
- * whatever a test does to timers, and the process is not kept alive. The thread costs 5–12 MB.
+ * whatever a test does to timers, and the process is not kept alive. The thread costs 8–14 MB.
  *
  * @throws RangeError for a limit that is no duration, or less than 20 ms.
  *

@@ -12,6 +12,15 @@ describe("PatternCache", () => {
     expect(new PatternCache().get("0 9 * * *", "Europe/Berlin")).not.toBe(first);
   });
 
+  it("I11: keeps patterns apart that differ in dst, which said or not is the same", () => {
+    const cache = new PatternCache();
+    const first = cache.get("30 2 * * *", "Europe/Berlin");
+    expect(cache.get("30 2 * * *", "Europe/Berlin", { gap: "run", overlap: "once" })).toBe(first);
+    expect(cache.get("30 2 * * *", "Europe/Berlin", { gap: "skip" })).not.toBe(first);
+    expect(cache.get("30 2 * * *", "Europe/Berlin", { overlap: "twice" })).not.toBe(first);
+    expect(() => cache.get("30 2 * * *", "")).toThrow('timezone ""');
+  });
+
   it("keeps those used last, and no more than its size", () => {
     const cache = new PatternCache(2);
     const first = cache.get("1 * * * *");
