@@ -8,7 +8,7 @@ import { type Files, systemCode } from "./files.ts";
 import { processBirth } from "./process-birth.ts";
 
 /** How often two processes that come at the same moment, and both step back, try again. */
-const ATTEMPTS = 6;
+const ATTEMPTS = 9;
 
 /** The right to use a file. */
 export interface Claim {
