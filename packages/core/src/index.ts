@@ -33,6 +33,7 @@ export type { CoreEvent, DaemonEvent, EventBase, EventOf, ShutdownEvent } from "
 export { type EndSignal, handleSignals, type SignalOptions } from "./handle-signals.ts";
 export { type Interruptible, interruptible } from "./interruptible.ts";
 export type { AbandonedRun } from "./lib/abandoned-runs.ts";
+export { handled } from "./lib/deferred.ts";
 export type { Info } from "./lib/info.ts";
 export type { Logger } from "./logger.ts";
 export { didYouMean, nearest } from "./nearest.ts";

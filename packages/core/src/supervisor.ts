@@ -278,6 +278,11 @@ export class Supervisor implements AsyncDisposable {
     });
   }
 
+  /** The daemon from whose run the present call comes. */
+  get caller(): string | undefined {
+    return this.#roster.callers.present;
+  }
+
   /** The clock that everything here goes by. */
   get clock(): Clock {
     return this.#roster.clock;

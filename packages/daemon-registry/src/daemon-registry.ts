@@ -3,15 +3,18 @@ import {
   type Duration,
   type EndSignal,
   type Filter,
+  handled,
   InvalidDefinitionError,
   type Status,
   type StopReport,
+  type Store,
   Supervisor,
   systemClock,
 } from "@brains/daemon-core";
 import type { HealthReport, HealthState } from "@brains/daemon-health";
 import type { Next, StateWatcher } from "@brains/daemon-messaging";
 import type { DaemonMetrics } from "@brains/daemon-metrics";
+import type { ScheduleHandle, When } from "@brains/daemon-scheduler";
 import { DaemonFamily, type FamilyOptions } from "./daemon-family.ts";
 import { DaemonHandle } from "./daemon-handle.ts";
 import type { DaemonDefaults, DaemonDefinition } from "./definition.ts";
@@ -38,6 +41,17 @@ export interface RegistryOptions {
   clock?: Clock | undefined;
   /** What definitions leave out. */
   defaults?: DaemonDefaults | undefined;
+  /**
+   * Where schedules keep when they last ran, so that what was missed while the process was down is caught up. Whoever
+   * opened it disposes of it, after the shutdown.
+   * @default none: nothing outlives the process
+   */
+  store?: Store | undefined;
+  /**
+   * Watches the event loop from a thread of its own, and tells `registry:loop-blocked` when it stood still for longer
+   * than `limit`. @default not watched
+   */
+  loopWatchdog?: { limit?: Duration | undefined } | undefined;
   /** `false` registers and never starts, as a command that only looks at things wants. @default true */
   start?: boolean | undefined;
 }
@@ -79,7 +93,7 @@ export class DaemonRegistry implements AsyncDisposable {
     const clock = options.clock ?? systemClock({ ref: false });
     this.#defaults = checkedDefaults(options.defaults ?? {});
     this.#starts = options.start ?? true;
-    this.#estate = new Estate(clock, options.logger);
+    this.#estate = new Estate(clock, options.logger, options);
     this.#core = new Supervisor({ clock, logger: this.#estate.coreLogger });
     this.#estate.watch(this.#core);
   }
@@ -239,6 +253,56 @@ export class DaemonRegistry implements AsyncDisposable {
     return this.#core.restartGroup(group);
   }
 
+  /**
+   * Lets a schedule run nothing until it is resumed; a run in flight goes on, and what passes meanwhile is not made up
+   * for. @throws NotFoundError; Error for a daemon without a schedule.
+   */
+  pause(name: string): void {
+    this.#scheduled(name);
+    this.#estate.get(name).pause(name);
+  }
+
+  /** Takes a pause back. @throws NotFoundError; Error for a daemon without a schedule. */
+  resume(name: string): void {
+    this.#scheduled(name);
+    this.#estate.get(name).resume(name, this.#estate.isUp(name));
+  }
+
+  /** Maintenance: pauses every schedule, those registered meanwhile too. */
+  pauseAll(): void {
+    this.#estate.pauseAll();
+  }
+
+  /** Ends the maintenance; what was paused by itself stays paused. */
+  resumeAll(): void {
+    this.#estate.resumeAll();
+  }
+
+  /**
+   * Gives a schedule other times from now on, until the daemon is registered anew.
+   *
+   * @throws NotFoundError; RangeError, InvalidScheduleError naming what is not valid; Error for a daemon without a
+   * schedule.
+   */
+  reschedule(name: string, when: When): void {
+    this.#scheduled(name).reschedule(when);
+  }
+
+  /**
+   * When a schedule runs next; nothing while it is down or paused.
+   *
+   * @param count from 1 to 1,000. @default 5
+   * @throws NotFoundError; RangeError; Error for a daemon without a schedule.
+   */
+  nextRuns(name: string, count?: number): Date[] {
+    return this.#scheduled(name).nextRuns(count);
+  }
+
+  /** Resolves when what schedules keep in the store is there. */
+  async flushState(): Promise<void> {
+    await this.#estate.lastRuns?.flush();
+  }
+
   /** Runs a scheduled daemon now, under its overlap policy; whether a run has begun or is sure to. */
   trigger(name: string): boolean {
     return this.#estate.get(name).schedule?.trigger() ?? false;
@@ -338,7 +402,9 @@ export class DaemonRegistry implements AsyncDisposable {
   /** Ends it all, once: from now on nothing starts, fires or is probed. @throws StopAllError naming what did not stop. */
   shutdown(options?: ShutdownOptions): Promise<StopReport> {
     this.#estate.groups?.releaseAll();
-    return this.#core.shutdown(options);
+    const ended = this.#core.shutdown(options);
+    const { lastRuns } = this.#estate;
+    return lastRuns === undefined ? ended : handled(ended.finally(async () => await lastRuns.flush()));
   }
 
   /**
@@ -357,6 +423,13 @@ export class DaemonRegistry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  /** @throws NotFoundError, Error */
+  #scheduled(name: string): ScheduleHandle {
+    const { schedule } = this.#estate.get(name);
+    if (schedule === undefined) throw new Error(`Daemon "${name}" has no schedule: it has neither interval, delay nor schedule.`);
+    return schedule;
   }
 
   /** What somebody stops is not for its group to start again. */

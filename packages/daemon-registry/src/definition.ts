@@ -2,7 +2,7 @@ import type { Dependency, Duration, Layer } from "@brains/daemon-core";
 import type { HealthCheck, RestartPolicy } from "@brains/daemon-health";
 import type { MailboxOptions, MessageMeta } from "@brains/daemon-messaging";
 import type { ResourceLimits, ThrottleOptions } from "@brains/daemon-resources";
-import type { Overlap } from "@brains/daemon-scheduler";
+import type { CatchUp, Dst, Overlap, QuietHours } from "@brains/daemon-scheduler";
 import type { DaemonContext } from "./context.ts";
 
 /** The function a daemon is. It may return anything, a promise or not. */
@@ -16,6 +16,14 @@ export interface DaemonDefaults {
   timezone?: string | undefined;
   /** What is done with a time that comes during a run. @default "skip" */
   overlap?: Overlap | undefined;
+  /** What is done with times that were missed: the loop was blocked, the machine asleep, the process down. @default "one" */
+  catchUp?: CatchUp | undefined;
+  /** When nothing is run. @default none */
+  quiet?: readonly QuietHours[] | undefined;
+  /** What becomes of a fixed cron time on the days clocks are changed. @default { gap: "run", overlap: "once" } */
+  dst?: Dst | undefined;
+  /** How many abandoned runs may be alive at once; one more ends it in `error`. @default 3 */
+  maxAbandoned?: number | undefined;
   /** How long a run may take. @default no limit */
   timeout?: Duration | undefined;
   /** How long it may take to be ready. @default "30s" */
@@ -54,6 +62,17 @@ export interface DaemonDefinition<Messages = unknown, State = unknown> extends D
   delay?: Duration | undefined;
   /** Run when the wall clock shows a time of this cron expression. */
   schedule?: string | undefined;
+
+  /** How much later than its time a run may begin, the same for that time in each process. @default 0 */
+  jitter?: Duration | undefined;
+  /** Nothing is run before it. */
+  startAt?: Date | undefined;
+  /** Nothing is run from it on; the daemon completes. */
+  endAt?: Date | undefined;
+  /** After so many runs the daemon completes; triggered ones do not count. */
+  maxRuns?: number | undefined;
+  /** Raises `daemon:overdue` when it has not completed a run for so long. @default nothing is expected */
+  expectEvery?: Duration | undefined;
 
   /** A failure if `ctx.heartbeat()` is not called for so long. @default no watchdog */
   watchdog?: Duration | undefined;

@@ -1,6 +1,7 @@
 import type { DaemonEvent as CoreEvent, EventBase, RunDetail } from "@brains/daemon-core";
-import type { HealthPackageDetail } from "@brains/daemon-health";
+import type { HealthPackageDetail, LoopBlocked, OverdueDetail } from "@brains/daemon-health";
 import type { DeadLetter } from "@brains/daemon-messaging";
+import type { ThrottleDetail } from "@brains/daemon-resources";
 import type { ScheduleDetail } from "@brains/daemon-scheduler";
 
 /** What a satellite reports, as an event; an error of a layer is never the end of its daemon. */
@@ -15,10 +16,17 @@ export interface DeadLetterDetail extends Omit<DeadLetter, "daemon" | "time"> {
   readonly type: "daemon:dead-letter";
 }
 
+/** The event loop stood still. */
+export interface LoopBlockedEvent extends LoopBlocked {
+  /** When it was told: wall time, ms since the epoch. */
+  readonly time: number;
+}
+
 /** Everything a registry tells: one union, discriminated by `type`. */
 export type DaemonEvent =
   | Exclude<CoreEvent, { type: "daemon:report" }>
-  | Told<ScheduleDetail | HealthPackageDetail | RunDetail | DeadLetterDetail>;
+  | Told<ScheduleDetail | HealthPackageDetail | OverdueDetail | ThrottleDetail | RunDetail | DeadLetterDetail>
+  | LoopBlockedEvent;
 
 /** The names of the events. */
 export type EventName = DaemonEvent["type"];

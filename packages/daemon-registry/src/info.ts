@@ -73,6 +73,7 @@ function phaseOf(daemon: Daemon, { state, abandoned }: Info): Phase {
     case "stopping":
       return "draining";
     case "running":
+      if (daemon.schedule?.paused === true && daemon.executing <= abandoned.length) return "paused";
       if (daemon.executing > abandoned.length) return "executing";
       return daemon.scheduled ? "waiting" : "listening";
     default:

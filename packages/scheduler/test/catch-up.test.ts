@@ -114,6 +114,18 @@ describe("I4: catchUp", () => {
     expect(reports).toEqual([]);
   });
 
+  it("all comes after a time that already waits, which keeps its place", async () => {
+    for (const overlap of ["queue", "cancel-previous"] as const) {
+      const { clock, enter, runs } = bench();
+      const away = { signal: new AbortController().signal };
+      void enter(every("1m", { catchUp: "all", overlap }), () => sleep(90_000, away, clock));
+      await clock.advance("2m");
+      await clock.suspend("2m30s");
+      await clock.advance("5m");
+      expect(runs.slice(0, 4).map(({ run }) => (run.scheduledAt ?? 0) / MINUTE)).toEqual([1, 2, 3, 4]);
+    }
+  });
+
   it("I6: none of them comes again when the clock is set back", async () => {
     const { clock, enter, runs } = bench();
     void enter(minutely("all"));

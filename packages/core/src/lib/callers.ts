@@ -28,6 +28,11 @@ export class Callers {
     );
   }
 
+  /** From whose run the present call comes. */
+  get present(): string | undefined {
+    return this.#storage.getStore()?.name;
+  }
+
   /** Whether the present call comes from the living run of one of these. */
   isAmong(units: readonly Unit[]): boolean {
     const caller = this.#storage.getStore();

@@ -6,6 +6,9 @@ import { DEFINITION_KEYS, defaultsSchema, definitionSchema, NESTED_KEYS } from "
 /** Kinds of schedule, of which there may be one. */
 const WHEN = ["interval", "delay", "schedule"] as const;
 
+/** Keys that say something of a schedule, and nothing without one. */
+const OF_A_SCHEDULE = ["overlap", "catchUp", "quiet", "jitter", "startAt", "endAt", "maxRuns"] as const;
+
 /**
  * The definition with the registry's defaults filled in.
  *
@@ -65,7 +68,7 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
   if (first !== undefined && second !== undefined) {
     faults.push({ path: second, rule: `cannot go together with ${first}`, value: definition[second] });
   }
-  const { handler, healthCheck, onMessage, timezone, schedule, readiness } = definition;
+  const { handler, healthCheck, onMessage, schedule, readiness } = definition;
   if (handler === undefined && (kinds.length > 0 || (healthCheck === undefined && onMessage === undefined))) {
     faults.push({
       path: "handler",
@@ -73,8 +76,13 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
       value: handler,
     });
   }
-  if (timezone !== undefined && schedule === undefined) {
-    faults.push({ path: "timezone", rule: "goes only with schedule", value: timezone });
+  for (const key of ["timezone", "dst"] as const) {
+    if (definition[key] !== undefined && schedule === undefined)
+      faults.push({ path: key, rule: "goes only with schedule", value: definition[key] });
+  }
+  for (const key of kinds.length === 0 ? OF_A_SCHEDULE : []) {
+    if (definition[key] !== undefined)
+      faults.push({ path: key, rule: "goes only with interval, delay or schedule", value: definition[key] });
   }
   if (readiness === "manual" && handler === undefined) {
     faults.push({
@@ -94,17 +102,27 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
   return faults;
 }
 
+/** Keys whose value is taken as a whole, where others are merged with the default. */
+const WHOLE: ReadonlySet<string> = new Set(["overlap", "catchUp", "quiet"]);
+
 function withDefaults(definition: DaemonDefinition, defaults: DaemonDefaults): DaemonDefinition {
   const given = Object.entries(defaults).filter(([, value]) => value !== undefined);
   if (given.length === 0) return definition;
   const merged: Record<string, unknown> = { ...definition };
   for (const [key, value] of given) {
-    if (key === "timezone" && definition.schedule === undefined) continue;
+    if (!applies(key, definition)) continue;
     const own = merged[key];
     if (own === undefined) merged[key] = value;
-    else if (isPlain(own) && isPlain(value) && key !== "overlap") merged[key] = { ...value, ...own };
+    else if (isPlain(own) && isPlain(value) && !WHOLE.has(key)) merged[key] = { ...value, ...own };
   }
   return merged as unknown as DaemonDefinition;
+}
+
+/** A default that says something of schedules is not for a daemon that has none. */
+function applies(key: string, definition: DaemonDefinition): boolean {
+  if (key === "timezone" || key === "dst") return definition.schedule !== undefined;
+  const ofASchedule: readonly string[] = OF_A_SCHEDULE;
+  return !ofASchedule.includes(key) || WHEN.some((kind) => definition[kind] !== undefined);
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,5 @@
 import type { Detail, Logger, RunDetail, RunRecord } from "@brains/daemon-core";
-import { Heartbeats, HealthMonitor, type RestartDetail } from "@brains/daemon-health";
+import { Heartbeats, HealthMonitor, OverdueMonitor, type RestartDetail } from "@brains/daemon-health";
 import type { Mailbox, StateStore } from "@brains/daemon-messaging";
 import { Throttle } from "@brains/daemon-resources";
 import { ScheduleHandle } from "@brains/daemon-scheduler";
@@ -19,6 +19,7 @@ export class Daemon {
   readonly schedule: ScheduleHandle | undefined;
   readonly monitor: HealthMonitor | undefined;
   readonly beats: Heartbeats | undefined;
+  readonly overdue: OverdueMonitor | undefined;
   readonly throttle: Throttle | undefined;
   /** How many runs are in the handler now. */
   executing = 0;
@@ -43,7 +44,7 @@ export class Daemon {
   /** @throws what the parts say of options that break a rule. */
   constructor(house: House, definition: DaemonDefinition) {
     const { clock } = house;
-    const { name, healthCheck, watchdog, throttle } = definition;
+    const { name, healthCheck, watchdog, throttle, expectEvery } = definition;
     this.house = house;
     this.name = name;
     this.definition = definition;
@@ -52,6 +53,10 @@ export class Daemon {
       definition.delay !== undefined ||
       definition.schedule !== undefined;
     if (this.scheduled) this.schedule = new ScheduleHandle();
+    if (expectEvery !== undefined) {
+      const onOverdue = (detail: { readonly type: string }): void => house.report(name, detail);
+      this.overdue = new OverdueMonitor(expectEvery, { onOverdue, clock });
+    }
     if (watchdog !== undefined) this.beats = new Heartbeats();
     if (throttle !== undefined) this.throttle = new Throttle(throttle, clock);
     if (healthCheck !== undefined) {
@@ -87,9 +92,14 @@ export class Daemon {
   /** What its layers report of it. */
   note(detail: Detail): void {
     const told = detail as DaemonDetail;
-    if (told.type === "daemon:run") (this.#history ??= new History()).add(told.record);
+    if (told.type === "daemon:run") this.#ran(told.record);
     else if (told.type === "daemon:restarting") this.nextAttempt = told.at;
     else if (told.type === "daemon:error") this.lastError = told.error;
+  }
+
+  #ran(record: RunRecord): void {
+    (this.#history ??= new History()).add(record);
+    if (record.outcome === "success") this.overdue?.completed();
   }
 
   /** Takes over what outlives a definition. */
@@ -98,6 +108,17 @@ export class Daemon {
     this.startedAt = previous.startedAt;
     this.#history = previous.#history;
     if (previous.mailbox !== undefined) this.openMailbox(previous.mailbox.refusal === undefined);
+  }
+
+  /** Lets its schedule run nothing, nor anything be expected of it, until whoever pauses resumes it. */
+  pause(by: unknown): void {
+    this.schedule?.pause(by);
+    if (this.schedule?.paused === true) this.overdue?.stopped();
+  }
+
+  resume(by: unknown, isUp: boolean): void {
+    this.schedule?.resume(by);
+    if (isUp && this.schedule?.paused === false) this.overdue?.ready();
   }
 
   /** A generation begins. */

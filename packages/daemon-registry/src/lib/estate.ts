@@ -3,10 +3,12 @@ import {
   type DaemonEvent as CoreEvent,
   EventBus,
   type Logger,
+  messageOf,
   NotFoundError,
+  type Store,
   type Supervisor,
 } from "@brains/daemon-core";
-import { GaveUpError } from "@brains/daemon-health";
+import { GaveUpError, type LoopBlocked, loopWatchdog, type LoopWatchdog, type LoopWatchdogOptions } from "@brains/daemon-health";
 import { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import { MetricsCollector } from "@brains/daemon-metrics";
 import { PatternCache } from "@brains/daemon-scheduler";
@@ -16,8 +18,15 @@ import { coreLogger } from "./core-logger.ts";
 import type { Daemon } from "./daemon.ts";
 import { eventOf } from "./event-of.ts";
 import type { House } from "./house.ts";
+import { LastRuns } from "./last-runs.ts";
 import { isLogged, logEvents } from "./log-events.ts";
 import { type ParentLogger, pinoLogger } from "./pino-logger.ts";
+
+/** What a registry has only where it was asked for. */
+export interface EstateExtras {
+  store?: Store | undefined;
+  loopWatchdog?: Pick<LoopWatchdogOptions, "limit"> | undefined;
+}
 
 /** The daemons of a registry, what they share, and what becomes of both when core tells something. */
 export class Estate implements House {
@@ -32,13 +41,20 @@ export class Estate implements House {
     (name) => this.#daemons.get(name)?.logger ?? this.logger(),
   );
   groups: Groups | undefined;
+  readonly lastRuns: LastRuns | undefined;
+  readonly loop: LoopWatchdog | undefined;
+  #isPaused = false;
   readonly #daemons = new Map<string, Daemon>();
   #logger: ParentLogger | undefined;
   #core: Supervisor | undefined;
 
-  constructor(clock: Clock, logger: ParentLogger | undefined) {
+  constructor(clock: Clock, logger: ParentLogger | undefined, extras: EstateExtras = {}) {
     this.clock = clock;
     this.#logger = logger;
+    const { store, loopWatchdog: loop } = extras;
+    this.lastRuns = store && new LastRuns(store, (daemon, error) => this.#notKept(daemon, error));
+    this.loop =
+      loop && loopWatchdog({ ...loop, onBlocked: (report) => this.#blocked(report), current: () => this.#core?.caller });
     this.coreLogger = coreLogger(this);
     this.metrics = new MetricsCollector({ clock });
     this.bus = new EventBus((error, event) => {
@@ -82,6 +98,7 @@ export class Estate implements House {
     try {
       register();
       if (previous !== undefined) daemon.succeed(previous);
+      if (this.#isPaused) daemon.schedule?.pause(this);
     } catch (error) {
       if (previous === undefined) this.#daemons.delete(daemon.name);
       else this.#daemons.set(daemon.name, previous);
@@ -98,6 +115,22 @@ export class Estate implements House {
     return this.office.send(to, message, options);
   }
 
+  /** Maintenance: no schedule runs anything until it is over; what is paused by itself stays so. */
+  pauseAll(): void {
+    this.#isPaused = true;
+    for (const daemon of this.#daemons.values()) daemon.pause(this);
+  }
+
+  resumeAll(): void {
+    this.#isPaused = false;
+    for (const daemon of this.#daemons.values()) daemon.resume(this, this.#isUp(daemon.name));
+  }
+
+  /** Whether a daemon is up or on its way up or down. */
+  isUp(name: string): boolean {
+    return this.#isUp(name);
+  }
+
   #isUp(name: string): boolean {
     const status = this.#core?.has(name) === true ? this.#core.state(name).status : "stopped";
     return status !== "stopped" && status !== "error";
@@ -109,7 +142,25 @@ export class Estate implements House {
     logger.error({ err: error }, `A message listener of "${name}" failed: ${error.message}`);
   }
 
+  /** Tells the subscribers something of a daemon, as core does. */
+  report(name: string, detail: { readonly type: string }): void {
+    this.#core?.report(name, detail);
+  }
+
+  #blocked(report: LoopBlocked): void {
+    const { daemon, duration, limit } = report;
+    const who = daemon === undefined ? "" : ` while "${daemon}" was running`;
+    this.logger().warn({ duration, limit, daemon }, `The event loop was blocked for ${Math.round(duration)} ms${who}.`);
+    if (this.bus.heard) this.bus.emit({ ...report, time: this.clock.now() });
+  }
+
+  #notKept(daemon: string, error: unknown): void {
+    const logger = this.#daemons.get(daemon)?.logger ?? this.logger();
+    logger.warn({ err: error }, `When "${daemon}" last ran was not kept: ${messageOf(error)}`);
+  }
+
   #hear(event: CoreEvent): void {
+    if (event.type === "registry:shutdown" && event.phase === "done") void this.loop?.stop();
     if (event.type !== "registry:shutdown") this.#follow(event);
     const logged = isLogged(event);
     if (!logged && !this.bus.heard) return;
@@ -128,11 +179,14 @@ export class Estate implements House {
         break;
       case "daemon:started":
         daemon.wasUp = true;
+        daemon.overdue?.ready();
         break;
       case "daemon:stopped":
+        daemon.overdue?.stopped();
         this.#closeMailbox(daemon, event.reason === "restart" || event.reason === "dependency");
         break;
       case "daemon:error":
+        if (event.final) daemon.overdue?.stopped();
         if (!this.#isUp(event.daemon))
           daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
         if (event.final && daemon.wasUp)
@@ -174,6 +228,8 @@ export class Estate implements House {
     this.#daemons.delete(daemon.name);
     this.office.close(daemon.name);
     this.states.close(daemon.name);
+    daemon.overdue?.stopped();
+    void this.lastRuns?.forget(daemon.name);
   }
 
   #warnOfLimits(daemon: Daemon): void {

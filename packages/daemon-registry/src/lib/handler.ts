@@ -17,17 +17,21 @@ const TURN = Promise.resolve();
  * while it listens, and reports the run when it is over.
  */
 export function handlerOf(daemon: Daemon): (scope: Scope) => unknown {
-  const { definition, scheduled } = daemon;
+  const { definition, scheduled, name } = daemon;
   const handler: DaemonHandler = definition.handler ?? (({ signal }) => whenAborted({ signal }));
+  const { loop } = daemon.house;
   const entered = !scheduled && definition.readiness !== "manual";
   return (scope) => {
     const run = new HandlerRun(daemon, scope);
     let result: unknown;
+    const watched = loop?.enter(name);
     try {
       result = handler(run.context);
     } catch (error) {
       void run.failed(error);
       throw error;
+    } finally {
+      if (watched !== undefined) loop?.leave(watched);
     }
     if (isThenable(result)) return follow(run, result, entered);
     if (entered) scope.ready();

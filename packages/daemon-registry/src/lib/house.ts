@@ -2,7 +2,9 @@ import type { Clock } from "@brains/daemon-core";
 import type { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import type { MetricsCollector } from "@brains/daemon-metrics";
 import type { PatternCache } from "@brains/daemon-scheduler";
+import type { LoopWatchdog } from "@brains/daemon-health";
 import type { Groups } from "../groups/groups.ts";
+import type { LastRuns } from "./last-runs.ts";
 import type { ParentLogger } from "./pino-logger.ts";
 
 /** What the daemons of a registry share. */
@@ -13,6 +15,12 @@ export interface House {
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache;
   readonly groups: Groups | undefined;
+  /** When schedules last ran, where a store was given. */
+  readonly lastRuns: LastRuns | undefined;
+  /** Sees the loop blocked, where that was asked for. */
+  readonly loop: LoopWatchdog | undefined;
+  /** Tells the subscribers something of a daemon. */
+  report(name: string, detail: { readonly type: string }): void;
   /** Made when first asked for. */
   logger(): ParentLogger;
   send(

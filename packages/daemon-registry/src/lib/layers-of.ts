@@ -1,8 +1,9 @@
 import { type Layer, startTimeout } from "@brains/daemon-core";
-import { healthCheck, restart, retry, watchdog, withTimeout } from "@brains/daemon-health";
+import { healthCheck, maxAbandoned, restart, retry, watchdog, withTimeout } from "@brains/daemon-health";
 import { throttle } from "@brains/daemon-resources";
 import { after, cron, every, type ScheduleLayer } from "@brains/daemon-scheduler";
 import type { Daemon } from "./daemon.ts";
+import { recalling } from "./recalling.ts";
 import { hearing } from "./hearing.ts";
 
 /**
@@ -13,13 +14,14 @@ import { hearing } from "./hearing.ts";
  * to the handler.
  */
 export function layersOf(daemon: Daemon): Layer[] {
-  const { definition, scheduled, monitor, beats } = daemon;
+  const { definition, scheduled, monitor, beats, house } = daemon;
   const { restartPolicy: policy, stopTimeout, timeout, layers = [] } = definition;
   const grace = { stopTimeout };
+  const living = { maxAbandoned: definition.maxAbandoned };
   const restarts = policy !== undefined && policy.enabled !== false;
   const grouped = daemon.house.groups?.takesOver(definition.group) === true;
   const order: (Layer | undefined)[] = [
-    restarts && !grouped ? restart(policy) : undefined,
+    restarts && !grouped ? restart(policy, living) : undefined,
     definition.onMessage === undefined ? undefined : hearing(daemon, definition.onMessage),
     monitor &&
       healthCheck(monitor, {
@@ -28,8 +30,9 @@ export function layersOf(daemon: Daemon): Layer[] {
         ...grace,
       }),
     definition.watchdog === undefined ? undefined : watchdog(definition.watchdog, { beats, ...grace }),
+    scheduled && house.lastRuns !== undefined ? recalling(daemon, house.lastRuns) : undefined,
     scheduleOf(daemon),
-    scheduled && restarts ? retry(policy) : undefined,
+    scheduled ? (restarts ? retry(policy, living) : maxAbandoned(definition.maxAbandoned)) : undefined,
     daemon.throttle && throttle(daemon.throttle),
     definition.readiness === "manual" || layers.length > 0
       ? startTimeout(definition.startTimeout ?? "30s", grace)
@@ -40,11 +43,19 @@ export function layersOf(daemon: Daemon): Layer[] {
   return order.filter((layer) => layer !== undefined);
 }
 
-function scheduleOf({ definition, house, schedule: control }: Daemon): ScheduleLayer | undefined {
-  const { interval, delay, schedule, timezone, overlap, readiness } = definition;
-  const options = { overlap, control, ready: readiness !== "manual" };
+function scheduleOf(daemon: Daemon): ScheduleLayer | undefined {
+  const { definition, house, schedule: control } = daemon;
+  const { interval, delay, schedule, timezone, dst, readiness } = definition;
+  const { overlap, catchUp, jitter, startAt, endAt, maxRuns, quiet } = definition;
+  const { patterns, lastRuns } = house;
+  const options = {
+    ...{ overlap, catchUp, jitter, startAt, endAt, maxRuns, quiet, control, patterns },
+    ready: readiness !== "manual",
+    lastRun: lastRuns && (() => lastRuns.of(daemon.name)),
+    saveLastRun: lastRuns && ((time: number) => lastRuns.save(daemon.name, time)),
+  };
   if (interval !== undefined) return every(interval, options);
   if (delay !== undefined) return after(delay, options);
   if (schedule === undefined) return undefined;
-  return cron(schedule, { ...options, timezone, patterns: house.patterns, clock: house.clock });
+  return cron(schedule, { ...options, timezone, dst, clock: house.clock });
 }

@@ -172,7 +172,9 @@ export class HandlerContext implements DaemonContext {
       },
       ready: () => scope.ready(),
       heartbeat: () => {
-        if (this.#isLive()) daemon.beats?.beat();
+        if (!this.#isLive()) return;
+        daemon.beats?.beat();
+        if (!daemon.scheduled) daemon.overdue?.completed();
       },
       waitUntil: (work) => scope.waitUntil(work),
       sleep: async (duration) => await sleep(durationOf(duration, "sleep"), scope, scope.clock),

@@ -72,8 +72,25 @@ const throttle = z.strictObject(
   "must be { requests, window, onExcess }",
 );
 
+const catchUpMode = word("none", "one", "all");
+const catchUp = z.union(
+  [catchUpMode, z.strictObject({ mode: catchUpMode, window: positive.optional() })],
+  'must be "none", "one", "all" or { mode, window }',
+);
+
+const dst = z.strictObject(
+  { gap: word("run", "skip").optional(), overlap: word("once", "twice").optional() },
+  "must be { gap, overlap }",
+);
+
+const date = z.date("must be a Date");
+
 /** What may have a default for all daemons. */
 const defaults = {
+  catchUp: catchUp.optional(),
+  quiet: z.array(z.looseObject({}), "must be an array of { from, to, timezone }").optional(),
+  dst: dst.optional(),
+  maxAbandoned: z.number("must be a number").int("must be a whole number").min(0, "must be at least 0").optional(),
   timezone: text.optional(),
   overlap: overlap.optional(),
   timeout: positive.optional(),
@@ -96,6 +113,11 @@ const own = {
   delay: span.optional(),
   schedule: text.optional(),
   watchdog: positive.optional(),
+  jitter: span.optional(),
+  startAt: date.optional(),
+  endAt: date.optional(),
+  maxRuns: count.optional(),
+  expectEvery: positive.optional(),
   readiness: word("entered", "manual").optional(),
   remainAfterExit: flag.optional(),
   keepAlive: flag.optional(),
@@ -129,4 +151,6 @@ export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   resources: Object.keys(resources.shape),
   throttle: Object.keys(throttle.shape),
   overlap: ["allow"],
+  catchUp: ["mode", "window"],
+  dst: Object.keys(dst.shape),
 };

@@ -176,7 +176,6 @@ export class Loop extends Turns implements ScheduleControl {
   }
 
   #finish(): void {
-    if (this.#over) return;
     this.#over = true;
     this.#disarm();
     this.#detach?.();

@@ -40,7 +40,7 @@ export abstract class Turns {
 
   /** Runs several in their order, the first of them now if it can be. */
   protected offerAll(runs: readonly RunInfo[]): void {
-    if (runs.length > 1) this.#backlog ??= [];
+    if (runs.length > 1) this.#backlog ??= this.#takeQueued();
     for (const run of runs) this.offer(run);
     this.#advance();
   }
@@ -79,6 +79,14 @@ export abstract class Turns {
 
   protected report(detail: ScheduleDetail): void {
     this.scope.report(detail);
+  }
+
+  /** A time that waits comes before those that are made up for; a triggered run stays where it is. */
+  #takeQueued(): RunInfo[] {
+    const queued = this.#queued;
+    if (queued?.scheduledAt === undefined) return [];
+    this.#queued = undefined;
+    return [queued];
   }
 
   #line(backlog: RunInfo[], run: RunInfo): boolean {
