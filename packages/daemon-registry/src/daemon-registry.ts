@@ -428,7 +428,8 @@ export class DaemonRegistry implements AsyncDisposable {
   /** @throws NotFoundError, Error */
   #scheduled(name: string): ScheduleHandle {
     const { schedule } = this.#estate.get(name);
-    if (schedule === undefined) throw new Error(`Daemon "${name}" has no schedule: it has neither interval, delay nor schedule.`);
+    if (schedule === undefined)
+      throw new Error(`Daemon "${name}" has no schedule: it has neither interval, delay nor schedule.`);
     return schedule;
   }
 

@@ -12,7 +12,7 @@ test("H5: a blocked loop is told afterwards, with the daemon that was running", 
     delay: 20,
     handler: () => {
       if (blocked) return;
-      for (const until = performance.now() + 300; performance.now() < until; );
+      for (const until = performance.now() + 300; performance.now() < until;);
     },
   });
   await registry.start("cruncher");

@@ -89,7 +89,12 @@ test("I7: a store that fails keeps nothing from running", async () => {
 test("H8: a daemon that has not completed a run for so long is told to be overdue, once", async () => {
   await using fixture = createTestRegistry();
   const { registry, clock, events } = fixture;
-  registry.register({ name: "sync", interval: "1m", expectEvery: "5m", handler: faulty({ failOn: "always" }) });
+  registry.register({
+    name: "sync",
+    interval: "1m",
+    expectEvery: "5m",
+    handler: faulty({ failOn: "always" }),
+  });
   await registry.start("sync");
   await clock.advance("30m");
   expect(events.list("daemon:overdue")).toMatchObject([{ daemon: "sync" }]);
@@ -122,9 +127,9 @@ test("L12: what is said of a schedule is refused without one", async () => {
   expect(() => registry.register({ name: "x", handler: () => {}, quiet: [], dst: {} })).toThrow(
     /dst: goes only with schedule[\s\S]*quiet: goes only with interval, delay or schedule/,
   );
-  expect(() => registry.register({ name: "x", interval: 5, handler: () => {}, quiet: [{ from: "25:00", to: "06:00" }] })).toThrow(
-    /quiet/,
-  );
+  expect(() =>
+    registry.register({ name: "x", interval: 5, handler: () => {}, quiet: [{ from: "25:00", to: "06:00" }] }),
+  ).toThrow(/quiet/);
 });
 
 test("a default for schedules is not for daemons that have none", async () => {
@@ -132,4 +137,22 @@ test("a default for schedules is not for daemons that have none", async () => {
   fixture.registry.register({ name: "x", handler: faulty() });
   await fixture.registry.start("x");
   expect(fixture.registry.getStatus("x")).toBe("running");
+});
+
+test("D17: an interval daemon whose every run hangs ends in error after more than three abandoned runs", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  registry.register({
+    name: "hung",
+    interval: "1m",
+    timeout: "10s",
+    stopTimeout: "5s",
+    handler: () => new Promise(() => {}),
+  });
+  await registry.start("hung");
+  await clock.advance("3m");
+  expect(registry.getStatus("hung")).toBe("running");
+  expect(registry.getInfo("hung").abandoned).toHaveLength(2);
+  await clock.advance("3m");
+  expect(registry.getInfo("hung")).toMatchObject({ status: "error", error: { code: "TOO_MANY_ABANDONED" } });
 });

@@ -8,7 +8,13 @@ import {
   type Store,
   type Supervisor,
 } from "@brains/daemon-core";
-import { GaveUpError, type LoopBlocked, loopWatchdog, type LoopWatchdog, type LoopWatchdogOptions } from "@brains/daemon-health";
+import {
+  GaveUpError,
+  type LoopBlocked,
+  loopWatchdog,
+  type LoopWatchdog,
+  type LoopWatchdogOptions,
+} from "@brains/daemon-health";
 import { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import { MetricsCollector } from "@brains/daemon-metrics";
 import { PatternCache } from "@brains/daemon-scheduler";
@@ -54,7 +60,12 @@ export class Estate implements House {
     const { store, loopWatchdog: loop } = extras;
     this.lastRuns = store && new LastRuns(store, (daemon, error) => this.#notKept(daemon, error));
     this.loop =
-      loop && loopWatchdog({ ...loop, onBlocked: (report) => this.#blocked(report), current: () => this.#core?.caller });
+      loop &&
+      loopWatchdog({
+        ...loop,
+        onBlocked: (report) => this.#blocked(report),
+        current: () => this.#core?.caller,
+      });
     this.coreLogger = coreLogger(this);
     this.metrics = new MetricsCollector({ clock });
     this.bus = new EventBus((error, event) => {
@@ -150,7 +161,10 @@ export class Estate implements House {
   #blocked(report: LoopBlocked): void {
     const { daemon, duration, limit } = report;
     const who = daemon === undefined ? "" : ` while "${daemon}" was running`;
-    this.logger().warn({ duration, limit, daemon }, `The event loop was blocked for ${Math.round(duration)} ms${who}.`);
+    this.logger().warn(
+      { duration, limit, daemon },
+      `The event loop was blocked for ${Math.round(duration)} ms${who}.`,
+    );
     if (this.bus.heard) this.bus.emit({ ...report, time: this.clock.now() });
   }
 

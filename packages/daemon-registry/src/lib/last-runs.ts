@@ -31,7 +31,12 @@ export class LastRuns {
     const found = await this.#store.get(keyOf(daemon));
     const time = found?.value == null ? undefined : timeIn(found.value);
     if (!this.#entries.has(daemon))
-      this.#entries.set(daemon, { time: time ?? NaN, rev: found?.rev ?? 0n, isSaved: true, writing: undefined });
+      this.#entries.set(daemon, {
+        time: time ?? NaN,
+        rev: found?.rev ?? 0n,
+        isSaved: true,
+        writing: undefined,
+      });
   }
 
   /** The last nominal time that is done with, ms since the epoch. */
@@ -90,7 +95,8 @@ function keyOf(daemon: string): string {
 function timeIn(value: Uint8Array): number | undefined {
   try {
     const read: unknown = JSON.parse(new TextDecoder().decode(value));
-    const time: unknown = typeof read === "object" && read !== null ? Reflect.get(read, "lastRun") : undefined;
+    const time: unknown =
+      typeof read === "object" && read !== null ? Reflect.get(read, "lastRun") : undefined;
     return typeof time === "number" && Number.isFinite(time) ? time : undefined;
   } catch {
     return undefined;

@@ -8,7 +8,10 @@ export function recalling({ name, logger }: Daemon, lastRuns: LastRuns): Layer {
     try {
       await lastRuns.load(name);
     } catch (error) {
-      logger.warn({ err: error }, `It is not known when "${name}" last ran, so nothing is caught up: the store failed.`);
+      logger.warn(
+        { err: error },
+        `It is not known when "${name}" last ran, so nothing is caught up: the store failed.`,
+      );
     }
     await next(scope);
   };

@@ -90,7 +90,11 @@ const defaults = {
   catchUp: catchUp.optional(),
   quiet: z.array(z.looseObject({}), "must be an array of { from, to, timezone }").optional(),
   dst: dst.optional(),
-  maxAbandoned: z.number("must be a number").int("must be a whole number").min(0, "must be at least 0").optional(),
+  maxAbandoned: z
+    .number("must be a number")
+    .int("must be a whole number")
+    .min(0, "must be at least 0")
+    .optional(),
   timezone: text.optional(),
   overlap: overlap.optional(),
   timeout: positive.optional(),

@@ -16,7 +16,8 @@ const TRIGGER: RunInfo = { reason: "trigger", attempt: 1 };
 /** One generation of a schedule: a timer that is set again and again. */
 export class Loop extends Turns implements ScheduleControl {
   readonly #plan: Plan;
-  readonly #end: () => void;
+  readonly #end: (error: Error | undefined) => void;
+  #fatal: Error | undefined;
   readonly #progress: Progress | undefined;
   /** Called by the timer, which says how late it is, and on abort: one function for both. */
   readonly #call: (late?: number) => void = this.#called.bind(this);
@@ -29,8 +30,8 @@ export class Loop extends Turns implements ScheduleControl {
   #letGo: (() => void) | undefined;
   #detach: (() => void) | undefined;
 
-  /** @param end is called when the scope was aborted, or no time is left, and no run is in flight. */
-  constructor(plan: Plan, next: Run, scope: Scope, end: () => void) {
+  /** @param end is called when the scope was aborted, or no time is left, and no run is in flight; with an error when one run failed for good. */
+  constructor(plan: Plan, next: Run, scope: Scope, end: (error: Error | undefined) => void) {
     super(next, scope, plan.overlap);
     const { control, saveLastRun } = plan.options;
     const lastRun = plan.takeLastRun();
@@ -103,11 +104,17 @@ export class Loop extends Turns implements ScheduleControl {
   }
 
   protected idle(): void {
-    if (this.#over) this.#end();
+    if (this.#over) this.#end(this.#fatal);
     else {
       this.#timetable.ended?.(this.scope.clock);
       this.#arm();
     }
+  }
+
+  /** No further run begins; when those in flight have ended, the schedule rejects with the error. */
+  protected failedForGood(error: Error): void {
+    this.#fatal ??= error;
+    this.#finish();
   }
 
   get #paused(): boolean {
@@ -180,6 +187,6 @@ export class Loop extends Turns implements ScheduleControl {
     this.#disarm();
     this.#detach?.();
     this.#letGo?.();
-    if (this.running === 0) this.#end();
+    if (this.running === 0) this.#end(this.#fatal);
   }
 }

@@ -1,4 +1,11 @@
-import { type DerivedScope, type Run, type RunInfo, type Scope, toError } from "@brains/daemon-core";
+import {
+  type DerivedScope,
+  isDaemonError,
+  type Run,
+  type RunInfo,
+  type Scope,
+  toError,
+} from "@brains/daemon-core";
 import type { ScheduleDetail, SkipReason } from "../schedule-detail.ts";
 import type { OverlapRule } from "./overlap-of.ts";
 import { MOST } from "./rules.ts";
@@ -28,6 +35,8 @@ export abstract class Turns {
   protected abstract done(scheduledAt: number, isRun: boolean): void;
   /** Nothing runs any more. */
   protected abstract idle(): void;
+  /** A run failed in a way that no further run can mend. */
+  protected abstract failedForGood(error: Error): void;
 
   protected get running(): number {
     return this.#running;
@@ -137,6 +146,10 @@ export abstract class Turns {
   }
 
   #failed(error: Error): void {
+    if (isDaemonError(error, "TOO_MANY_ABANDONED")) {
+      this.failedForGood(error);
+      return;
+    }
     const { logger, name } = this.scope;
     logger.error({ daemon: name, err: error }, `A run of "${name}" failed: ${error.message}`);
     this.report({ type: "daemon:error", error });
