@@ -27,6 +27,7 @@ import { explain } from "./lib/explain.ts";
 import { type RegistryHealth, aggregate } from "./lib/aggregate-health.ts";
 import { build } from "./lib/build.ts";
 import { instance } from "./lib/instance.ts";
+import type { LastRuns } from "./lib/last-runs.ts";
 import type { ParentLogger } from "./lib/pino-logger.ts";
 
 /** What a registry is made with. */
@@ -404,7 +405,7 @@ export class DaemonRegistry implements AsyncDisposable {
     this.#estate.groups?.releaseAll();
     const ended = this.#core.shutdown(options);
     const { lastRuns } = this.#estate;
-    return lastRuns === undefined ? ended : handled(ended.finally(async () => await lastRuns.flush()));
+    return lastRuns === undefined ? ended : handled(keeping(ended, lastRuns));
   }
 
   /**
@@ -440,5 +441,14 @@ export class DaemonRegistry implements AsyncDisposable {
 
   #inspect(name: string): Promise<void> {
     return this.has(name) ? Promise.resolve() : this.#core.start(name);
+  }
+}
+
+/** What schedules keep is in the store before a shutdown is over. */
+async function keeping(ended: Promise<StopReport>, lastRuns: LastRuns): Promise<StopReport> {
+  try {
+    return await ended;
+  } finally {
+    await lastRuns.flush();
   }
 }

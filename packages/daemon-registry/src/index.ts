@@ -40,7 +40,7 @@ export { DaemonHandle } from "./daemon-handle.ts";
 export { DaemonRegistry, type RegistryOptions, type ShutdownOptions } from "./daemon-registry.ts";
 export type { DaemonDefaults, DaemonDefinition, DaemonHandler } from "./definition.ts";
 export { FamilyFullError } from "./family-full-error.ts";
-export type { DaemonEvent, DeadLetterDetail, EventName, EventOf } from "./events.ts";
+export type { DaemonEvent, DeadLetterDetail, EventName, EventOf, LoopBlockedEvent } from "./events.ts";
 export type { GroupOptions, GroupStrategy } from "./groups/group-options.ts";
 export type { DaemonInfo, Phase } from "./info.ts";
 export type { RegistryHealth } from "./lib/aggregate-health.ts";

@@ -49,7 +49,15 @@ function scheduleOf(daemon: Daemon): ScheduleLayer | undefined {
   const { overlap, catchUp, jitter, startAt, endAt, maxRuns, quiet } = definition;
   const { patterns, lastRuns } = house;
   const options = {
-    ...{ overlap, catchUp, jitter, startAt, endAt, maxRuns, quiet, control, patterns },
+    overlap,
+    catchUp,
+    jitter,
+    startAt,
+    endAt,
+    maxRuns,
+    quiet,
+    control,
+    patterns,
     ready: readiness !== "manual",
     lastRun: lastRuns && (() => lastRuns.of(daemon.name)),
     saveLastRun: lastRuns && ((time: number) => lastRuns.save(daemon.name, time)),

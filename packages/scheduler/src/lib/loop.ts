@@ -16,7 +16,7 @@ const TRIGGER: RunInfo = { reason: "trigger", attempt: 1 };
 /** One generation of a schedule: a timer that is set again and again. */
 export class Loop extends Turns implements ScheduleControl {
   readonly #plan: Plan;
-  readonly #end: (error: Error | undefined) => void;
+  readonly #end: (outcome: Promise<void> | void) => void;
   #fatal: Error | undefined;
   readonly #progress: Progress | undefined;
   /** Called by the timer, which says how late it is, and on abort: one function for both. */
@@ -30,8 +30,11 @@ export class Loop extends Turns implements ScheduleControl {
   #letGo: (() => void) | undefined;
   #detach: (() => void) | undefined;
 
-  /** @param end is called when the scope was aborted, or no time is left, and no run is in flight; with an error when one run failed for good. */
-  constructor(plan: Plan, next: Run, scope: Scope, end: (error: Error | undefined) => void) {
+  /**
+   * @param end is called when the scope was aborted, or no time is left, and no run is in flight: with a rejection
+   * if a run failed for good.
+   */
+  constructor(plan: Plan, next: Run, scope: Scope, end: (outcome: Promise<void> | void) => void) {
     super(next, scope, plan.overlap);
     const { control, saveLastRun } = plan.options;
     const lastRun = plan.takeLastRun();
@@ -104,7 +107,7 @@ export class Loop extends Turns implements ScheduleControl {
   }
 
   protected idle(): void {
-    if (this.#over) this.#end(this.#fatal);
+    if (this.#over) this.#end(this.#outcome());
     else {
       this.#timetable.ended?.(this.scope.clock);
       this.#arm();
@@ -115,6 +118,11 @@ export class Loop extends Turns implements ScheduleControl {
   protected failedForGood(error: Error): void {
     this.#fatal ??= error;
     this.#finish();
+  }
+
+  /** A promise is resolved with a rejection; to keep its `reject`, too, would cost each schedule a closure. */
+  #outcome(): Promise<void> | void {
+    if (this.#fatal !== undefined) return Promise.reject(this.#fatal);
   }
 
   get #paused(): boolean {
@@ -187,6 +195,6 @@ export class Loop extends Turns implements ScheduleControl {
     this.#disarm();
     this.#detach?.();
     this.#letGo?.();
-    if (this.running === 0) this.#end(this.#fatal);
+    if (this.running === 0) this.#end(this.#outcome());
   }
 }

@@ -14,9 +14,7 @@ export function schedule(when: When, options: ScheduleOptions): ScheduleLayer {
 
 /** No async function: there are many schedules, and each waits all its life. */
 function enter(plan: Plan, next: Run, scope: Scope): Promise<void> {
-  return new Promise((resolve, reject) =>
-    new Loop(plan, next, scope, (error) => (error === undefined ? resolve() : reject(error))).begin(),
-  );
+  return new Promise((resolve) => new Loop(plan, next, scope, resolve).begin());
 }
 
 function isScope(given: Signalled): given is Scope {
