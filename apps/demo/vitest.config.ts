@@ -1,3 +1,3 @@
 import { configure } from "@brains/tooling/vitest";
 
-export default configure(import.meta.dirname);
+export default configure(import.meta.dirname, { isolate: true });

@@ -6,7 +6,11 @@ import { defineConfig, type ViteUserConfigFnObject } from "vitest/config";
 
 const slow = ["system", "real"];
 
-export function configure(folder: string): ViteUserConfigFnObject {
+/**
+ * @param options.isolate whether each test file has a worker to itself; it costs up to half of a package's time, and
+ * only tests that change what is global need it.
+ */
+export function configure(folder: string, options: { isolate?: boolean } = {}): ViteUserConfigFnObject {
   return defineConfig(({ mode }) => {
     const kind = slow.includes(mode) ? mode : "unit";
     const isUnit = kind === "unit";
@@ -14,6 +18,7 @@ export function configure(folder: string): ViteUserConfigFnObject {
       test: {
         include: isUnit ? ["{src,test}/**/*.test.ts"] : [`test/${kind}/**/*.test.ts`],
         exclude: isUnit ? slow.map((name) => `test/${name}/**`) : [],
+        isolate: options.isolate ?? false,
         testTimeout: isUnit ? 20_000 : 120_000,
         hookTimeout: isUnit ? 30_000 : 120_000,
         reporters: ["default", ["json", { outputFile: `test-results/${kind}.json` }]],

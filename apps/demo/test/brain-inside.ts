@@ -31,13 +31,13 @@ export async function brainOf(notes: string, data = temporary()): Promise<BrainI
   await vi.waitFor(() => {
     const state = registry.getState("indexer");
     expect(isIndexProgress(state) && state.caughtUp).toBe(true);
-  });
+  }, 15_000);
   const finds = async (words: string, ...paths: string[]) => {
     const found = () =>
       search(shelf.db, words, 100)
         .map((hit) => hit.path)
         .toSorted();
-    await vi.waitFor(() => expect(found()).toEqual(paths), { timeout: 3_000, interval: 5 });
+    await vi.waitFor(() => expect(found()).toEqual(paths), { timeout: 10_000, interval: 5 });
   };
   return { registry, shelf, logged, finds };
 }

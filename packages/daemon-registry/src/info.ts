@@ -66,15 +66,15 @@ export function infoOf(daemon: Daemon, core: Info): DaemonInfo {
   };
 }
 
-function phaseOf(daemon: Daemon, { state, abandoned }: Info): Phase {
+function phaseOf(daemon: Daemon, { state }: Info): Phase {
   switch (state.status) {
     case "starting":
       return state.phase === "backoff" || state.phase === "waiting" ? state.phase : "executing";
     case "stopping":
       return "draining";
     case "running":
-      if (daemon.schedule?.paused === true && daemon.executing <= abandoned.length) return "paused";
-      if (daemon.executing > abandoned.length) return "executing";
+      if (daemon.schedule?.paused === true && daemon.executing === 0) return "paused";
+      if (daemon.executing > 0) return "executing";
       return daemon.scheduled ? "waiting" : "listening";
     default:
       return "idle";

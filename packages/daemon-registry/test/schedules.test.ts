@@ -155,4 +155,24 @@ test("D17: an interval daemon whose every run hangs ends in error after more tha
   expect(registry.getInfo("hung").abandoned).toHaveLength(2);
   await clock.advance("3m");
   expect(registry.getInfo("hung")).toMatchObject({ status: "error", error: { code: "TOO_MANY_ABANDONED" } });
+  // D19: those that were abandoned are in the history, with what they failed for.
+  const { history, metrics } = registry.getInfo("hung");
+  expect(history.map(({ outcome, error }) => [outcome, (error as { code?: string }).code])).toEqual(
+    Array.from({ length: 4 }, () => ["failure", "RUN_TIMEOUT"]),
+  );
+  expect(metrics).toMatchObject({ runs: 4, successes: 0 });
+});
+
+test("I4: what passed while a daemon was stopped by hand is not caught up", async () => {
+  await using fixture = createTestRegistry({ store: memoryStore(), now: Date.UTC(2026, 0, 1) });
+  const { registry, clock } = fixture;
+  const handler = vi.fn();
+  registry.register({ name: "x", schedule: "0 2 * * *", timezone: "UTC", handler });
+  await registry.start("x");
+  await clock.advance("3h");
+  await registry.stop("x");
+  await clock.advance("48h");
+  await registry.start("x");
+  await clock.advance("1m");
+  expect(handler).toHaveBeenCalledTimes(1);
 });

@@ -70,8 +70,10 @@ export abstract class ScopeNode implements Scope {
     else if (typeof listeners === "object") listeners.add(listener);
     else this.#listeners = new Set([listeners, listener]);
     return () => {
-      if (typeof this.#listeners === "object") this.#listeners.delete(listener);
-      else if (this.#listeners === listener) this.#listeners = undefined;
+      const present = this.#listeners;
+      if (present === listener) this.#listeners = undefined;
+      else if (typeof present === "object" && present.delete(listener) && present.size === 1 && !this.aborted)
+        this.#listeners = present.values().next().value;
     };
   }
 

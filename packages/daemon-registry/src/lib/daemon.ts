@@ -4,9 +4,17 @@ import type { Mailbox, StateStore } from "@brains/daemon-messaging";
 import { Throttle } from "@brains/daemon-resources";
 import { ScheduleHandle } from "@brains/daemon-scheduler";
 import type { DaemonDefinition } from "../definition.ts";
+import { allOf, type Few, without, withOne } from "./few.ts";
 import { History } from "./history.ts";
 import type { House } from "./house.ts";
 import { childLogger } from "./pino-logger.ts";
+
+/** A run that is in the handler. */
+export interface Ongoing {
+  readonly scope: { readonly live: boolean };
+  /** It was given up, and is over as far as anybody but itself is concerned. */
+  abandoned(): void;
+}
 
 type DaemonDetail = RunDetail | RestartDetail;
 
@@ -23,6 +31,7 @@ export class Daemon {
   readonly throttle: Throttle | undefined;
   /** How many runs are in the handler now. */
   executing = 0;
+  #inside: Few<Ongoing>;
   /** Runs that returned and stay up for what they listen to. */
   listening = 0;
   /** Whether the present generation was ready once. */
@@ -140,8 +149,20 @@ export class Daemon {
   }
 
   /** Begins a run. */
-  enter(): void {
+  enter(run: Ongoing): void {
     this.runs += 1;
     this.executing += 1;
+    this.#inside = withOne(this.#inside, run);
+  }
+
+  /** A run has left the handler, or was abandoned in it. */
+  leave(run: Ongoing): void {
+    this.executing -= 1;
+    this.#inside = without(this.#inside, run);
+  }
+
+  /** A run was given up: what it can no longer say itself is said for it. */
+  abandon(): void {
+    for (const run of allOf(this.#inside)) if (!run.scope.live) run.abandoned();
   }
 }

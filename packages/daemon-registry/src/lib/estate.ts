@@ -206,6 +206,9 @@ export class Estate implements House {
         if (event.final && daemon.wasUp)
           this.groups?.memberFailed(daemon.name, daemon.definition.group, event.error);
         break;
+      case "daemon:abandoned":
+        daemon.abandon();
+        break;
       case "daemon:unregistered":
         this.#forget(daemon);
         break;

@@ -7,7 +7,7 @@ import {
   toError,
 } from "@brains/daemon-core";
 import type { DaemonHandler } from "../definition.ts";
-import type { Daemon } from "./daemon.ts";
+import type { Daemon, Ongoing } from "./daemon.ts";
 import { HandlerContext } from "./run-context.ts";
 
 const TURN = Promise.resolve();
@@ -65,17 +65,18 @@ function follow(run: HandlerRun, result: PromiseLike<unknown>, entered: boolean)
   return done;
 }
 
-class HandlerRun {
+class HandlerRun implements Ongoing {
   readonly scope: Scope;
   readonly context: HandlerContext;
   readonly #daemon: Daemon;
   readonly #startedAt: number;
   readonly #since: number;
+  #isOver = false;
 
   constructor(daemon: Daemon, scope: Scope) {
     this.#daemon = daemon;
     this.scope = scope;
-    daemon.enter();
+    daemon.enter(this);
     this.context = new HandlerContext(daemon, scope, daemon.runs);
     this.#startedAt = scope.clock.now();
     this.#since = scope.clock.monotonic();
@@ -94,6 +95,10 @@ class HandlerRun {
     return this.#end();
   }
 
+  abandoned(): void {
+    this.#report("failure", undefined);
+  }
+
   async #stay(): Promise<void> {
     this.#daemon.listening += 1;
     await Promise.race([this.context.whenQuiet(), whenAborted(this.scope)]);
@@ -106,10 +111,12 @@ class HandlerRun {
   }
 
   #report(ended: RunOutcome, thrown: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
     const daemon = this.#daemon;
-    const { run, clock } = this.scope;
+    const { run, clock, live } = this.scope;
     const { outcome, error } = judge(this.scope, ended, thrown);
-    daemon.executing -= 1;
+    daemon.leave(this);
     const detail: RunDetail = {
       type: "daemon:run",
       record: {
@@ -123,7 +130,8 @@ class HandlerRun {
         error,
       },
     };
-    this.scope.report(detail);
+    if (live) this.scope.report(detail);
+    else daemon.house.report(daemon.name, detail);
   }
 }
 

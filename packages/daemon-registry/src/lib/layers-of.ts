@@ -59,7 +59,8 @@ function scheduleOf(daemon: Daemon): ScheduleLayer | undefined {
     control,
     patterns,
     ready: readiness !== "manual",
-    lastRun: lastRuns && (() => lastRuns.of(daemon.name)),
+    // What passed while it was stopped by hand was not missed.
+    lastRun: lastRuns && (() => (daemon.generation > 1 ? undefined : lastRuns.of(daemon.name))),
     saveLastRun: lastRuns && ((time: number) => lastRuns.save(daemon.name, time)),
   };
   if (interval !== undefined) return every(interval, options);

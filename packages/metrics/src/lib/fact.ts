@@ -6,7 +6,7 @@ export type Fact =
   | { readonly type: "daemon:error"; readonly error: Error; readonly final?: boolean }
   | { readonly type: "daemon:retrying"; readonly error: Error }
   | { readonly type: "daemon:run"; readonly record: RunRecord }
-  | { readonly type: "daemon:skipped"; readonly reason: string };
+  | { readonly type: "daemon:skipped"; readonly reason: string; readonly count?: number | undefined };
 
 const TYPES: ReadonlySet<string> = new Set<Fact["type"]>([
   "daemon:started",

@@ -56,8 +56,8 @@ export class Tally {
         this.#failures.retried(fact.error);
         break;
       case "daemon:skipped":
-        this.#skipped += 1;
-        this.#skips.add(fact.reason, 1);
+        this.#skipped += fact.count ?? 1;
+        this.#skips.add(fact.reason, fact.count ?? 1);
         break;
       case "daemon:run":
         this.#ran(fact.record);
