@@ -13,7 +13,8 @@ export async function project(
   writeFileSync(join(folder, "package.json"), '{ "name": "consumer", "private": true, "type": "module" }\n');
   const tarballs = packages.map(({ tarball }) => tarball);
   const quietly = ["--no-audit", "--no-fund", "--loglevel=error"];
-  await run(["npm", "install", ...quietly, ...tarballs, ...extra], { cwd: folder });
+  const install = ["npm", "install", "--prefer-offline", ...quietly, ...tarballs, ...extra];
+  await run(install, { cwd: folder, limit: 300_000 });
   return folder;
 }
 
