@@ -5,10 +5,13 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import process from "node:process";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { findExamples, type Example } from "./find-examples.ts";
 import { runExample } from "./run-example.ts";
+
+const nodeMajor = Number(process.versions.node.split(".")[0]);
 
 /**
  * Registers one test an example, and one for the types of all. Call it from `test/examples.test.ts`.
@@ -27,8 +30,9 @@ export function exampleTests(caller: string, ...more: string[]): void {
   describe.concurrent("examples", () => {
     for (const example of checked) {
       const title = `${relative(root, example.source)}:${example.line}`;
-      test.skipIf(example.mark === "no-run")(
-        title,
+      const isAhead = nodeMajor < 24 && example.code.includes("await using ");
+      test.skipIf(example.mark === "no-run" || isAhead)(
+        isAhead ? `${title} (\`await using\` needs Node 24)` : title,
         async () => {
           await runExample(fileIn(folder, example), example.isEndless);
         },

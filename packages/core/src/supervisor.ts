@@ -4,6 +4,7 @@ import { type Duration, durationOf } from "./duration.ts";
 import { ExistsError, ShuttingDownError } from "./errors/registration.ts";
 import type { DaemonEvent, EventOf } from "./event.ts";
 import { handleSignals, type SignalOptions } from "./handle-signals.ts";
+import { isCallerAmong, presentCaller } from "./lib/callers.ts";
 import { handled } from "./lib/deferred.ts";
 import { tell } from "./lib/host.ts";
 import { type Info, infoOf } from "./lib/info.ts";
@@ -272,7 +273,7 @@ export class Supervisor implements AsyncDisposable {
     return this.#attempt(() => {
       const limit = durationOf(options.timeout ?? STOP_ALL_TIMEOUT, "timeout");
       const delay = durationOf(options.drainDelay ?? 0, "drainDelay");
-      const inside = this.#roster.callers.isAmong(this.#roster.active());
+      const inside = isCallerAmong(this.#roster.active());
       this.#shutdown ??= handled(this.#operations.end(delay, limit));
       return inside ? { stopped: [], stuck: [], duration: 0 } : this.#shutdown;
     });
@@ -280,7 +281,7 @@ export class Supervisor implements AsyncDisposable {
 
   /** The daemon from whose run the present call comes. */
   get caller(): string | undefined {
-    return this.#roster.callers.present;
+    return presentCaller();
   }
 
   /** The clock that everything here goes by. */

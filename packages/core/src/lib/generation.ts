@@ -9,6 +9,7 @@ import { AdmittedWork } from "./admitted-work.ts";
 import { Deferred, handled } from "./deferred.ts";
 import { follow } from "./follow.ts";
 import { tell } from "./host.ts";
+import { enterAs } from "./callers.ts";
 import { ScopeNode } from "./scope-node.ts";
 import type { Unit } from "./unit.ts";
 
@@ -115,6 +116,6 @@ export class Generation extends ScopeNode {
     argument: Argument,
     around?: AsyncResource,
   ): Result {
-    return this.unit.host.callers.enter(this, handler, argument, around);
+    return enterAs(this, handler, argument, around);
   }
 }

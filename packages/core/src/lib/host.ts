@@ -2,7 +2,6 @@ import type { Clock } from "../clock.ts";
 import type { DaemonEvent } from "../event.ts";
 import type { Logger } from "../logger.ts";
 import type { EventBus } from "../event-bus.ts";
-import type { Callers } from "./callers.ts";
 import type { SharedStates } from "./shared-states.ts";
 import type { Unit } from "./unit.ts";
 
@@ -11,7 +10,6 @@ export interface Host {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bus: EventBus<DaemonEvent>;
-  readonly callers: Callers;
   readonly states: SharedStates;
   /** Whether a shutdown has begun: nothing restarts, fires, probes or starts. */
   readonly closing: boolean;

@@ -3,6 +3,7 @@ import type { Duration } from "../duration.ts";
 import { ShuttingDownError } from "../errors/registration.ts";
 import { StartAllError, StopAllError } from "../errors/several.ts";
 import type { StopReport } from "../stop-report.ts";
+import { isCallerAmong } from "./callers.ts";
 import { handled } from "./deferred.ts";
 import { inReverse } from "./dependents.ts";
 import { launch } from "./launch.ts";
@@ -41,7 +42,7 @@ export class Operations {
   /** Stops units and, before each, what depends on it. */
   async stop(units: readonly Unit[], kind: AbortKind, timeout?: Duration): Promise<void> {
     const order = this.#roster.dependents.closure(units);
-    const inside = this.#roster.callers.isAmong(order);
+    const inside = isCallerAmong(order);
     const stopping = this.#windDown(order, kind, { own: new Set(units), timeout });
     if (inside) return;
     const errors = await stopping;
@@ -51,8 +52,8 @@ export class Operations {
 
   /** As {@link stop}, with a report; it does not wait when one of them asks for it. */
   stopMany(units: readonly Unit[], kind: AbortKind, limit?: number): Promise<StopReport> | StopReport {
-    const { callers, dependents } = this.#roster;
-    const inside = callers.isAmong(dependents.closure(units));
+    const { dependents } = this.#roster;
+    const inside = isCallerAmong(dependents.closure(units));
     const stopping = handled(this.#stopAndReport(units, kind, limit));
     return inside ? report([], 0) : stopping;
   }
@@ -91,7 +92,7 @@ export class Operations {
     const down = this.plan(units, false).filter((unit) => !unit.active);
     const own = new Set(units);
     const order = this.#roster.dependents.closure(units).filter((unit) => unit.active);
-    const inside = this.#roster.callers.isAmong(order);
+    const inside = isCallerAmong(order);
     const starts = order
       .filter((unit) => own.has(unit) || unit.state.status === "running" || unit.state.status === "starting")
       .map((unit) => (own.has(unit) ? unit.restart("restart", immediate) : unit.restart("dependency")));

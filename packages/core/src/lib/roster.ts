@@ -6,7 +6,6 @@ import type { DaemonEvent, ShutdownEvent } from "../event.ts";
 import type { Logger } from "../logger.ts";
 import type { Filter, SupervisorOptions } from "../supervisor.ts";
 import { systemClock } from "../system-clock.ts";
-import { Callers } from "./callers.ts";
 import { Dependents, inReverse } from "./dependents.ts";
 import { EventBus } from "../event-bus.ts";
 import { gate } from "./gate.ts";
@@ -22,7 +21,6 @@ export class Roster implements Host {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly bus: EventBus<DaemonEvent>;
-  readonly callers: Callers = new Callers();
   readonly states: SharedStates = new SharedStates();
   readonly dependents: Dependents = new Dependents();
   readonly #units = new Map<string, Unit>();
