@@ -73,8 +73,8 @@ function phaseOf(daemon: Daemon, { state }: Info): Phase {
     case "stopping":
       return "draining";
     case "running":
-      if (daemon.schedule?.paused === true && daemon.executing === 0) return "paused";
-      if (daemon.executing > 0) return "executing";
+      if (daemon.schedule?.paused === true && !daemon.isExecuting) return "paused";
+      if (daemon.isExecuting) return "executing";
       return daemon.scheduled ? "waiting" : "listening";
     default:
       return "idle";

@@ -27,6 +27,7 @@ export { type HealthCheck, type HealthReport, type HealthResult, probe, type Pro
 export { restart, type RestartDetail } from "./restart.ts";
 export { type RestartPolicy, restartPolicyOf, type RestartRules } from "./restart-policy.ts";
 export { retry, type RetryDetail } from "./retry.ts";
+export { supervise } from "./supervise.ts";
 export { RunTimeoutError } from "./run-timeout-error.ts";
 export { seeded } from "./seeded.ts";
 export { SystemdError } from "./systemd-error.ts";

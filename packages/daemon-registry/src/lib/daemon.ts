@@ -29,11 +29,7 @@ export class Daemon {
   readonly beats: Heartbeats | undefined;
   readonly overdue: OverdueMonitor | undefined;
   readonly throttle: Throttle | undefined;
-  /** How many runs are in the handler now. */
-  executing = 0;
   #inside: Few<Ongoing>;
-  /** Runs that returned and stay up for what they listen to. */
-  listening = 0;
   /** Whether the present generation was ready once. */
   wasUp = false;
   /** Runs entered in the present generation. */
@@ -78,6 +74,11 @@ export class Daemon {
         successThreshold,
       });
     }
+  }
+
+  /** Whether a run is in the handler now. */
+  get isExecuting(): boolean {
+    return this.#inside !== undefined;
   }
 
   get logger(): Logger {
@@ -151,13 +152,11 @@ export class Daemon {
   /** Begins a run. */
   enter(run: Ongoing): void {
     this.runs += 1;
-    this.executing += 1;
     this.#inside = withOne(this.#inside, run);
   }
 
   /** A run has left the handler, or was abandoned in it. */
   leave(run: Ongoing): void {
-    this.executing -= 1;
     this.#inside = without(this.#inside, run);
   }
 

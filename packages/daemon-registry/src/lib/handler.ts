@@ -100,9 +100,7 @@ class HandlerRun implements Ongoing {
   }
 
   async #stay(): Promise<void> {
-    this.#daemon.listening += 1;
     await Promise.race([this.context.whenQuiet(), whenAborted(this.scope)]);
-    this.#daemon.listening -= 1;
     await this.context.end();
   }
 
