@@ -176,3 +176,18 @@ test("I4: what passed while a daemon was stopped by hand is not caught up", asyn
   await clock.advance("1m");
   expect(handler).toHaveBeenCalledTimes(1);
 });
+
+test("A11, I15: a paused daemon stays paused when its definition is replaced", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  const handler = vi.fn();
+  registry.register({ name: "x", interval: "1s", handler: () => {} });
+  await registry.start("x");
+  registry.pause("x");
+  registry.register({ name: "x", interval: "1s", handler }, { replace: "restart" });
+  await clock.advance("3s");
+  expect([registry.getInfo("x").phase, handler.mock.calls.length]).toEqual(["paused", 0]);
+  registry.resume("x");
+  await clock.advance("3s");
+  expect(handler).toHaveBeenCalledTimes(3);
+});

@@ -30,6 +30,8 @@ export class Daemon {
   readonly overdue: OverdueMonitor | undefined;
   readonly throttle: Throttle | undefined;
   #inside: Few<Ongoing>;
+  /** Whether it was paused by its name, which a new definition does not change. */
+  #isPaused = false;
   /** Whether the present generation was ready once. */
   wasUp = false;
   /** Runs entered in the present generation. */
@@ -116,17 +118,20 @@ export class Daemon {
   succeed(previous: Daemon): void {
     this.generation = previous.generation;
     this.startedAt = previous.startedAt;
+    if (previous.#isPaused) this.pause(this.name);
     this.#history = previous.#history;
     if (previous.mailbox !== undefined) this.openMailbox(previous.mailbox.refusal === undefined);
   }
 
   /** Lets its schedule run nothing, nor anything be expected of it, until whoever pauses resumes it. */
   pause(by: unknown): void {
+    if (by === this.name) this.#isPaused = true;
     this.schedule?.pause(by);
     if (this.schedule?.paused === true) this.overdue?.stopped();
   }
 
   resume(by: unknown, isUp: boolean): void {
+    if (by === this.name) this.#isPaused = false;
     this.schedule?.resume(by);
     if (isUp && this.schedule?.paused === false) this.overdue?.ready();
   }
