@@ -19,6 +19,7 @@ export function configure(folder: string, options: { isolate?: boolean } = {}): 
         include: isUnit ? ["{src,test}/**/*.test.ts"] : [`test/${kind}/**/*.test.ts`],
         exclude: isUnit ? slow.map((name) => `test/${name}/**`) : [],
         isolate: options.isolate ?? false,
+        expect: { poll: { timeout: 10_000 } },
         testTimeout: isUnit ? 20_000 : 300_000,
         hookTimeout: isUnit ? 30_000 : 600_000,
         reporters: ["default", ["json", { outputFile: `test-results/${kind}.json` }]],

@@ -23,7 +23,10 @@ test("FolderWatch tells of a file that is written, and of one that takes another
   put(root, "sub/a.md", "2");
   put(root, "sub/.b.md.tmp", "2");
   renameSync(join(root, "sub/.b.md.tmp"), join(root, "sub/b.md"));
-  await vi.waitFor(() => expect([...touched]).toEqual(expect.arrayContaining(["sub/a.md", "sub/b.md"])));
+  await vi.waitFor(
+    () => expect([...touched]).toEqual(expect.arrayContaining(["sub/a.md", "sub/b.md"])),
+    10_000,
+  );
 });
 
 test("FolderWatch watches a folder that takes another's place, once it is added again", async () => {
@@ -33,10 +36,10 @@ test("FolderWatch watches a folder that takes another's place, once it is added 
   watch.add("sub");
   rmSync(join(root, "sub"), { recursive: true });
   mkdirSync(join(root, "sub"));
-  await vi.waitFor(() => expect([...touched]).toContain("sub"));
+  await vi.waitFor(() => expect([...touched]).toContain("sub"), 10_000);
   watch.add("sub");
   put(root, "sub/new.md", "1");
-  await vi.waitFor(() => expect([...touched]).toContain("sub/new.md"));
+  await vi.waitFor(() => expect([...touched]).toContain("sub/new.md"), 10_000);
 });
 
 test("FolderWatch tells of the folder of the notes going away", async () => {
@@ -44,7 +47,7 @@ test("FolderWatch tells of the folder of the notes going away", async () => {
   const { touched, watch } = watchOf(root);
   watch.add("");
   rmSync(root, { recursive: true });
-  await vi.waitFor(() => expect([...touched]).toContain(""));
+  await vi.waitFor(() => expect([...touched]).toContain(""), 10_000);
 });
 
 test("FolderWatch says once that it cannot watch", () => {
