@@ -371,10 +371,8 @@ export class DaemonRegistry implements AsyncDisposable {
   }
 
   /** Makes the health check now, whatever the status, and gives its result. @throws (rejects) NotFoundError; Error where there is no check. */
-  async checkHealth(name: string, options: { signal?: AbortSignal | undefined } = {}): Promise<HealthReport> {
-    const { monitor } = this.#estate.get(name);
-    if (monitor === undefined) throw new Error(`Daemon "${name}" has no healthCheck.`);
-    return await monitor.check(options.signal);
+  checkHealth(name: string, options: { signal?: AbortSignal | undefined } = {}): Promise<HealthReport> {
+    return handled(this.#checkHealth(name, options.signal));
   }
 
   /** Calls `listener` with each event of that name; returns what ends that. A listener can disturb nobody. */
@@ -424,6 +422,12 @@ export class DaemonRegistry implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.shutdown();
+  }
+
+  async #checkHealth(name: string, signal: AbortSignal | undefined): Promise<HealthReport> {
+    const { monitor } = this.#estate.get(name);
+    if (monitor === undefined) throw new Error(`Daemon "${name}" has no healthCheck.`);
+    return await monitor.check(signal);
   }
 
   /** @throws NotFoundError, Error */

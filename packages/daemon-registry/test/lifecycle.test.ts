@@ -199,3 +199,32 @@ test("a context's methods may be taken out of it, and do nothing once its run is
   await expect(late("too late")).rejects.toThrow("its run is over");
   expect(fixture.registry.getMetrics("from").counters).toEqual({});
 });
+
+test("L4: nothing that a handler or a caller leaves unawaited is ever an unhandled rejection", async () => {
+  const unhandled = vi.fn();
+  process.on("unhandledRejection", unhandled);
+  const fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  registry.register({
+    name: "x",
+    throttle: { requests: 1, window: "1h" },
+    handler: (ctx) => {
+      void ctx.send("nobody", 1);
+      void ctx.sleep("1h");
+      void ctx.sleep(-1);
+      void ctx.yield();
+      void ctx.throttle();
+      void ctx.throttle(99);
+      return new Promise<void>((resolve) => ctx.signal.addEventListener("abort", () => resolve()));
+    },
+  });
+  await registry.start("x");
+  void registry.checkHealth("x");
+  void registry.checkHealth("nobody");
+  void registry.send("nobody", 1);
+  await registry.shutdown();
+  await clock.advance(0);
+  await new Promise(setImmediate);
+  process.off("unhandledRejection", unhandled);
+  expect(unhandled).not.toHaveBeenCalled();
+});

@@ -1,6 +1,6 @@
 import { RunOverError } from "./errors/run-over-error.ts";
 import { StateConflictError } from "./errors/state-conflict-error.ts";
-import { handled } from "./lib/handled.ts";
+import { handled } from "@brains/daemon-core";
 import type { Next, StateStore, StateWatcher } from "./state-store.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 

@@ -4,7 +4,7 @@ import { NotReceivingError } from "./errors/not-receiving-error.ts";
 import type { Letter } from "./letter.ts";
 import { Delivery } from "./lib/delivery.ts";
 import { Fifo } from "./lib/fifo.ts";
-import { rejected } from "./lib/handled.ts";
+import { rejected } from "./lib/rejected.ts";
 import type { Pump } from "./lib/pump.ts";
 import { WaitingRoom } from "./lib/waiting-room.ts";
 import { Session } from "./session.ts";

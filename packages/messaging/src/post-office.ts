@@ -3,7 +3,7 @@ import type { DeadLetter, DeadLetterReason } from "./dead-letter.ts";
 import { NotReceivingError } from "./errors/not-receiving-error.ts";
 import type { Letter, ListenerFailure } from "./letter.ts";
 import { guard } from "./lib/guard.ts";
-import { rejected } from "./lib/handled.ts";
+import { rejected } from "./lib/rejected.ts";
 import { Pump } from "./lib/pump.ts";
 import { warn } from "./lib/warn.ts";
 import { Mailbox, type MailboxHost, type MailboxOptions } from "./mailbox.ts";

@@ -122,7 +122,7 @@ export class Estate implements House {
     message: unknown,
     options?: { from?: string | undefined; signal?: AbortSignal | undefined },
   ): Promise<void> {
-    this.#daemons.get(to)?.openMailbox(this.#isUp(to));
+    this.#daemons.get(to)?.openMailbox(this.isUp(to));
     return this.office.send(to, message, options);
   }
 
@@ -134,15 +134,11 @@ export class Estate implements House {
 
   resumeAll(): void {
     this.#isPaused = false;
-    for (const daemon of this.#daemons.values()) daemon.resume(this, this.#isUp(daemon.name));
+    for (const daemon of this.#daemons.values()) daemon.resume(this, this.isUp(daemon.name));
   }
 
   /** Whether a daemon is up or on its way up or down. */
   isUp(name: string): boolean {
-    return this.#isUp(name);
-  }
-
-  #isUp(name: string): boolean {
     const status = this.#core?.has(name) === true ? this.#core.state(name).status : "stopped";
     return status !== "stopped" && status !== "error";
   }
@@ -201,7 +197,7 @@ export class Estate implements House {
         break;
       case "daemon:error":
         if (event.final) daemon.overdue?.stopped();
-        if (!this.#isUp(event.daemon))
+        if (!this.isUp(event.daemon))
           daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
         if (event.final && daemon.wasUp)
           this.groups?.memberFailed(daemon.name, daemon.definition.group, event.error);
@@ -225,7 +221,7 @@ export class Estate implements House {
     if (!again) daemon.mailbox?.refuse("stopped");
     else if (daemon.mailbox !== undefined) {
       queueMicrotask(() => {
-        if (!this.#isUp(daemon.name)) daemon.mailbox?.refuse("stopped");
+        if (!this.isUp(daemon.name)) daemon.mailbox?.refuse("stopped");
       });
     }
   }

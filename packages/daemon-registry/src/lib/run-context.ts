@@ -1,4 +1,4 @@
-import { durationOf, type Logger, type Scope, sleep } from "@brains/daemon-core";
+import { type Duration, durationOf, handled, type Logger, type Scope, sleep } from "@brains/daemon-core";
 import {
   boundState,
   type DaemonState,
@@ -166,10 +166,7 @@ export class HandlerContext implements DaemonContext {
           ? this.#hear().on((message, meta: MessageMeta) => this.#isLive() && listener(message, meta))
           : () => {},
       messages: () => this.#hear().messages(),
-      send: async (to, message) => {
-        if (this.#isLive()) await daemon.house.send(to, message, { from: daemon.name });
-        else throw new Error(`Daemon "${daemon.name}" cannot send: its run is over.`);
-      },
+      send: (to, message) => handled(this.#send(to, message)),
       ready: () => scope.ready(),
       heartbeat: () => {
         if (!this.#isLive()) return;
@@ -177,9 +174,19 @@ export class HandlerContext implements DaemonContext {
         if (!daemon.scheduled) daemon.overdue?.completed();
       },
       waitUntil: (work) => scope.waitUntil(work),
-      sleep: async (duration) => await sleep(durationOf(duration, "sleep"), scope, scope.clock),
-      yield: async () => await sleep(0, scope, scope.clock),
-      throttle: async (cost = 1) => await daemon.throttle?.take(cost, scope),
+      sleep: (duration) => handled(this.#sleep(duration)),
+      yield: () => handled(sleep(0, scope, scope.clock)),
+      throttle: (cost = 1) => handled(daemon.throttle?.take(cost, scope) ?? Promise.resolve()),
     };
+  }
+
+  async #send(to: string, message: unknown): Promise<void> {
+    const { house, name } = this.#daemon;
+    if (!this.#isLive()) throw new Error(`Daemon "${name}" cannot send: its run is over.`);
+    await house.send(to, message, { from: name });
+  }
+
+  async #sleep(duration: Duration): Promise<void> {
+    await sleep(durationOf(duration, "sleep"), this.#scope, this.#scope.clock);
   }
 }

@@ -1,6 +1,6 @@
 import { onAbort } from "@brains/daemon-core";
 import type { Letter } from "../letter.ts";
-import { handled } from "./handled.ts";
+import { handled } from "@brains/daemon-core";
 
 /** Senders that wait for room in a mailbox, first come first served. */
 export class WaitingRoom<Message> {
