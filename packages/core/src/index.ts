@@ -35,6 +35,7 @@ export { type Interruptible, interruptible } from "./interruptible.ts";
 export type { AbandonedRun } from "./lib/abandoned-runs.ts";
 export { handled } from "./lib/deferred.ts";
 export type { Info } from "./lib/info.ts";
+export { judge } from "./judge.ts";
 export type { Logger } from "./logger.ts";
 export { didYouMean, nearest } from "./nearest.ts";
 export type { RunDetail, RunOutcome, RunRecord } from "./run-record.ts";
@@ -49,12 +50,14 @@ export {
   type Scope,
 } from "./scope.ts";
 export { aborted, type Service, service, type ServiceScope } from "./service.ts";
+export { countOf, flagOf, keysOf, oneOf, refuse } from "./option.ts";
 export { onAbort, sleep, type Waiter } from "./sleep.ts";
 export { type Signalled, standalone } from "./standalone.ts";
 export { startTimeout } from "./start-timeout.ts";
-export { type DaemonState, type Status, type StopReason, TRANSITIONS } from "./state.ts";
+export { type LifecycleState, type Status, type StopReason, TRANSITIONS } from "./state.ts";
 export type { CasResult, Rev, Store, StoreEntry, StoreEvent } from "./store.ts";
 export type { StopReport } from "./stop-report.ts";
 export { type Filter, Supervisor, type SupervisorOptions } from "./supervisor.ts";
 export { systemClock } from "./system-clock.ts";
+export { isThenable } from "./thenable.ts";
 export { TimerQueue } from "./timer-queue.ts";

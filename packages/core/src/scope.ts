@@ -28,6 +28,8 @@ export interface RunInfo {
   readonly scheduledAt?: number;
   /** A start that asked a schedule not to wait for its first time. */
   readonly immediate?: boolean;
+  /** Which entry of the handler it is, as in its record: `"sync#3.17"`. Given by whoever numbers the runs. */
+  readonly id?: string;
 }
 
 /** What a layer tells the subscribers; core carries it and does not look inside. */

@@ -1,13 +1,13 @@
 import type { AbortKind } from "./abort-reason.ts";
 
 /** What a daemon is, in one word. */
-export type Status = DaemonState["status"];
+export type Status = LifecycleState["status"];
 
 /** Why a daemon is stopped: it never ran, it returned on its own, or it was told to. */
 export type StopReason = "registered" | "completed" | AbortKind;
 
 /** What a daemon is, with what belongs to it. A transition replaces the whole value; `since` is wall time in ms. */
-export type DaemonState =
+export type LifecycleState =
   | { readonly status: "stopped"; readonly since: number; readonly reason: StopReason }
   | { readonly status: "starting"; readonly since: number; readonly phase: string }
   | { readonly status: "running"; readonly since: number }

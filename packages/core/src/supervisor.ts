@@ -15,7 +15,7 @@ import { Unit } from "./lib/unit.ts";
 import { validate } from "./lib/validate.ts";
 import type { Logger } from "./logger.ts";
 import type { Detail } from "./scope.ts";
-import type { DaemonState, Status } from "./state.ts";
+import type { LifecycleState, Status } from "./state.ts";
 import type { StopReport } from "./stop-report.ts";
 
 /** The limit on `stopAll` and `shutdown` as a whole where none is given, in ms. */
@@ -112,7 +112,7 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** @throws NotFoundError */
-  state(name: string): DaemonState {
+  state(name: string): LifecycleState {
     return this.#roster.get(name).state;
   }
 
@@ -122,7 +122,7 @@ export class Supervisor implements AsyncDisposable {
   }
 
   /** The state of every daemon. */
-  snapshot(): ReadonlyMap<string, DaemonState> {
+  snapshot(): ReadonlyMap<string, LifecycleState> {
     return new Map(this.#roster.select({}).map((unit) => [unit.name, unit.state]));
   }
 

@@ -6,11 +6,11 @@ import {
   type Run,
   type Scope,
   type Signalled,
+  flagOf,
 } from "@brains/daemon-core";
 import { HealthMonitor, type HealthMonitorOptions, type HealthState } from "./health-monitor.ts";
 import { healthRulesOf } from "./lib/health-rules.ts";
 import { layerOf } from "./lib/layer-of.ts";
-import { flagOf } from "./lib/option.ts";
 import { onceReady } from "./lib/once-ready.ts";
 import { probing } from "./lib/probing.ts";
 import { stopTimeoutOf } from "./lib/stop-timeout.ts";

@@ -1,5 +1,4 @@
-import { didYouMean, type Duration, durationOf } from "@brains/daemon-core";
-import { countOf, flagOf, oneOf, refuse } from "./lib/option.ts";
+import { didYouMean, type Duration, durationOf, countOf, flagOf, oneOf, refuse } from "@brains/daemon-core";
 import { leastWait } from "./lib/least-wait.ts";
 
 const MODES = ["on-failure", "always", "never"] as const;
@@ -83,7 +82,7 @@ export function restartPolicyOf(policy: RestartPolicy): RestartRules {
   const rules: RestartRules = {
     enabled: flagOf(policy.enabled ?? true, at("enabled")),
     mode: oneOf(policy.mode ?? "on-failure", at("mode"), MODES),
-    maxRestarts: countOf(policy.maxRestarts ?? 5, at("maxRestarts"), 0, true),
+    maxRestarts: countOf(policy.maxRestarts ?? 5, at("maxRestarts"), { least: 0, unlimited: true }),
     restartDelay,
     backoff: oneOf(policy.backoff ?? "exponential", at("backoff"), BACKOFFS),
     maxDelay: durationOf(policy.maxDelay ?? Math.max(LONGEST_DELAY, restartDelay), at("maxDelay")),

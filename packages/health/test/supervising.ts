@@ -1,7 +1,7 @@
 import {
   type CoreDefinition,
   type CoreEvent,
-  type DaemonState,
+  type LifecycleState,
   type Handler,
   Supervisor,
 } from "@brains/daemon-core";
@@ -16,7 +16,7 @@ export interface Supervising {
   readonly supervisor: Supervisor;
   readonly events: CoreEvent[];
   readonly reports: () => string[];
-  readonly state: () => DaemonState;
+  readonly state: () => LifecycleState;
 }
 
 /** A supervisor with one daemon, on virtual time. */
@@ -30,7 +30,7 @@ export function supervising(definition: Omit<CoreDefinition, "name">): Supervisi
   supervisor.register({ name: "sync", ...definition });
   const reports = (): string[] =>
     events.flatMap((event) => (event.type === "daemon:report" ? [event.detail.type] : []));
-  const state = (): DaemonState => supervisor.state("sync");
+  const state = (): LifecycleState => supervisor.state("sync");
   return { clock, supervisor, events, reports, state };
 }
 

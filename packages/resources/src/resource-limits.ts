@@ -1,5 +1,5 @@
+import { countOf, keysOf, oneOf, refuse } from "@brains/daemon-core";
 import { availableParallelism } from "node:os";
-import { countOf, keysOf, oneOf, refuse } from "./lib/option.ts";
 
 const PRIORITIES = ["low", "normal", "high"] as const;
 
@@ -44,7 +44,8 @@ export function resourceLimitsOf(limits: ResourceLimits): ResourceRules {
   keysOf(limits, "resources", KEYS);
   const { maxMemory, maxCpu, priority } = limits;
   return {
-    maxMemory: maxMemory === undefined ? undefined : countOf(maxMemory, "resources.maxMemory", " of bytes"),
+    maxMemory:
+      maxMemory === undefined ? undefined : countOf(maxMemory, "resources.maxMemory", { unit: "of bytes" }),
     maxCpu: maxCpu === undefined ? undefined : coresOf(maxCpu),
     priority: oneOf(priority ?? "normal", "resources.priority", PRIORITIES),
   };

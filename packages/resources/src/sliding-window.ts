@@ -1,4 +1,4 @@
-import { countOf, refuse } from "./lib/option.ts";
+import { countOf, refuse } from "@brains/daemon-core";
 
 /**
  * Exactly so many in any window of time, half-open: what is taken at `t` counts until just before `t + window`.

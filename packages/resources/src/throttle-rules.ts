@@ -1,5 +1,4 @@
-import { type Duration, durationOf } from "@brains/daemon-core";
-import { countOf, keysOf, oneOf } from "./lib/option.ts";
+import { type Duration, durationOf, countOf, keysOf, oneOf } from "@brains/daemon-core";
 
 const EXCESSES = ["wait", "skip"] as const;
 

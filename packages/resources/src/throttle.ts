@@ -1,5 +1,4 @@
-import { type Clock, systemClock } from "@brains/daemon-core";
-import { countOf, refuse } from "./lib/option.ts";
+import { type Clock, systemClock, countOf, refuse } from "@brains/daemon-core";
 import { type Taker, Turns } from "./lib/turns.ts";
 import { SlidingWindow } from "./sliding-window.ts";
 import { type ThrottleOptions, throttleRulesOf, type ThrottleRules } from "./throttle-rules.ts";

@@ -1,5 +1,6 @@
 import { didYouMean } from "../nearest.ts";
 import { DaemonError } from "./daemon-error.ts";
+import { shown } from "../lib/shown.ts";
 
 /** A call named a daemon, or a group, that is not registered; near names are suggested. */
 export class NotFoundError extends DaemonError {
@@ -35,7 +36,7 @@ export class InvalidDefinitionError extends DaemonError {
   readonly code = "INVALID_DEFINITION";
   readonly faults: readonly Fault[];
   constructor(daemon: string, faults: readonly Fault[]) {
-    const lines = faults.map(({ path, rule, value }) => `  ${path}: ${rule}, got ${show(value)}`);
+    const lines = faults.map(({ path, rule, value }) => `  ${path}: ${rule}, got ${shown(value)}`);
     super(daemon, `The definition of daemon "${daemon}" is not valid:\n${lines.join("\n")}`);
     this.faults = faults;
   }
@@ -57,18 +58,5 @@ export class ShuttingDownError extends DaemonError {
       daemon,
       `${daemon === undefined ? "Nothing" : `Daemon "${daemon}" does not`} start: the registry is shutting down.`,
     );
-  }
-}
-
-function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value);
-  if (typeof value === "function") return "a function";
-  if (typeof value !== "object" || value === null) return String(value);
-  try {
-    const text: unknown = JSON.stringify(value);
-    if (Array.isArray(value)) return `an array of ${value.length}`;
-    return typeof text === "string" ? text.slice(0, 80) : "an object";
-  } catch {
-    return "an object";
   }
 }

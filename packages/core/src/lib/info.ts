@@ -1,5 +1,5 @@
 import { dependencyOf } from "../definition.ts";
-import type { DaemonState } from "../state.ts";
+import type { LifecycleState } from "../state.ts";
 import type { AbandonedRun } from "./abandoned-runs.ts";
 import type { Dependents } from "./dependents.ts";
 import type { Unit } from "./unit.ts";
@@ -7,7 +7,7 @@ import type { Unit } from "./unit.ts";
 /** What is known of a daemon; a snapshot. */
 export interface Info {
   readonly name: string;
-  readonly state: DaemonState;
+  readonly state: LifecycleState;
   readonly group: string | undefined;
   readonly tags: readonly string[];
   readonly dependencies: readonly string[];

@@ -5,6 +5,7 @@ import { compose, type Run, type Scope } from "../scope.ts";
 import { startTimeout } from "../start-timeout.ts";
 import { follow } from "./follow.ts";
 import type { Generation } from "./generation.ts";
+import { isThenable } from "../thenable.ts";
 
 /**
  * A definition as the one function that its unit runs; it never throws, it rejects. Where there is nothing but the
@@ -105,8 +106,4 @@ export const TURN: Promise<void> = Promise.resolve();
 /** Calls `then` one microtask turn later; unlike `queueMicrotask` on Node it makes no AsyncResource. */
 export function afterOneTurn(then: () => void): Promise<void> {
   return TURN.then(then);
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

@@ -1,7 +1,7 @@
-import type { DaemonState } from "../state.ts";
+import type { LifecycleState } from "../state.ts";
 
-type Starting = Extract<DaemonState, { status: "starting" }>;
-type Running = Extract<DaemonState, { status: "running" }>;
+type Starting = Extract<LifecycleState, { status: "starting" }>;
+type Running = Extract<LifecycleState, { status: "running" }>;
 
 /** The states of units that come up: those of one millisecond are one object, since a state is never written to. */
 export class SharedStates {

@@ -7,7 +7,7 @@ import { UnregisteredError } from "../errors/registration.ts";
 import { StartAbortedError, StillRunningError, SupersededError } from "../errors/start.ts";
 import { StopTimeoutError } from "../errors/stop.ts";
 import type { Run, RunInfo } from "../scope.ts";
-import type { DaemonState } from "../state.ts";
+import type { LifecycleState } from "../state.ts";
 import { AbandonedRuns } from "./abandoned-runs.ts";
 import { begin, FIRST } from "./beginnings.ts";
 import { type Condition, decide } from "./decide.ts";
@@ -34,7 +34,7 @@ export class Unit {
   readonly host: Host;
   readonly name: string;
   definition: CoreDefinition;
-  state: DaemonState;
+  state: LifecycleState;
   generation: Generation | undefined;
   /** How many generations there have been. */
   generations = 0;
@@ -268,7 +268,7 @@ export class Unit {
   }
 
   /** Takes a new state; nobody is told here. */
-  become(state: DaemonState): void {
+  become(state: LifecycleState): void {
     this.state = state;
     const up = state.status !== "stopped" && state.status !== "error";
     const holds = up && (this.#holds || this.definition.keepAlive !== false);

@@ -1,5 +1,5 @@
 import {
-  type DaemonState,
+  type LifecycleState,
   DependencyFailedError,
   type Info,
   messageOf,
@@ -8,7 +8,7 @@ import {
 import { GaveUpError } from "@brains/daemon-health";
 import type { Daemon } from "./daemon.ts";
 
-type StateOf<Status extends DaemonState["status"]> = Extract<DaemonState, { status: Status }>;
+type StateOf<Status extends LifecycleState["status"]> = Extract<LifecycleState, { status: Status }>;
 
 /** Why a daemon is not running and what to do about it, in one sentence. */
 export function explain(daemon: Daemon, core: Supervisor): string {
@@ -85,7 +85,7 @@ function stopped(daemon: Daemon, state: StateOf<"stopped">, abandoned: number): 
   }
 }
 
-function condition(daemon: Daemon, state: DaemonState): string {
+function condition(daemon: Daemon, state: LifecycleState): string {
   if (state.status === "error") return `failed ${ago(daemon, state.since)}: ${root(state.error)}`;
   if (state.status === "starting" && state.phase === "backoff") return "has failed and is started again soon";
   return `is ${state.status}`;

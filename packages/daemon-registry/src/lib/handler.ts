@@ -1,11 +1,4 @@
-import {
-  type AbortKind,
-  onAbort,
-  type RunDetail,
-  type RunOutcome,
-  type Scope,
-  toError,
-} from "@brains/daemon-core";
+import { isThenable, judge, onAbort, type RunDetail, type Scope } from "@brains/daemon-core";
 import type { DaemonHandler } from "../definition.ts";
 import type { Daemon, Ongoing } from "./daemon.ts";
 import { HandlerContext } from "./run-context.ts";
@@ -108,7 +101,7 @@ class HandlerRun implements Ongoing {
     return this.context.end();
   }
 
-  #report(ended: RunOutcome, thrown: unknown): void {
+  #report(ended: "success" | "failure", thrown: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
     const daemon = this.#daemon;
@@ -133,28 +126,6 @@ class HandlerRun implements Ongoing {
   }
 }
 
-/** How a run is judged: by why it was told to finish, if it was, and not by what it then threw. */
-function judge(
-  scope: Scope,
-  ended: RunOutcome,
-  thrown: unknown,
-): { outcome: RunOutcome; error: Error | undefined } {
-  const { kind } = scope;
-  if (kind === undefined) return { outcome: ended, error: ended === "failure" ? toError(thrown) : undefined };
-  if (ORDERED.has(kind)) return { outcome: "aborted", error: undefined };
-  return { outcome: "failure", error: toError(scope.reason?.cause ?? scope.reason) };
-}
-
-/** Ends that somebody ordered; all others are failures of the run. */
-const ORDERED: ReadonlySet<AbortKind> = new Set<AbortKind>([
-  "stop",
-  "restart",
-  "unregister",
-  "shutdown",
-  "dependency",
-  "cancel-previous",
-]);
-
 function whenAborted(waiter: {
   readonly signal: AbortSignal;
   onAbort?(listener: () => void): () => void;
@@ -162,8 +133,4 @@ function whenAborted(waiter: {
   return new Promise((resolve) => {
     onAbort(waiter, resolve);
   });
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && "then" in value && typeof value.then === "function";
 }

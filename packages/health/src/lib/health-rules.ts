@@ -1,6 +1,5 @@
-import { durationOf } from "@brains/daemon-core";
+import { durationOf, countOf } from "@brains/daemon-core";
 import type { HealthMonitorOptions } from "../health-monitor.ts";
-import { countOf } from "./option.ts";
 
 /** What the options of a monitor come to; `timeout` is in ms. */
 export interface HealthRules {
@@ -13,7 +12,7 @@ export interface HealthRules {
 export function healthRulesOf(options: HealthMonitorOptions): HealthRules {
   return {
     timeout: durationOf(options.timeout ?? 5_000, "healthCheckTimeout", 1),
-    failureThreshold: countOf(options.failureThreshold ?? 3, "failureThreshold", 1),
-    successThreshold: countOf(options.successThreshold ?? 1, "successThreshold", 1),
+    failureThreshold: countOf(options.failureThreshold ?? 3, "failureThreshold"),
+    successThreshold: countOf(options.successThreshold ?? 1, "successThreshold"),
   };
 }

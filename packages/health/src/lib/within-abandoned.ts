@@ -1,10 +1,9 @@
-import { isDaemonError, type Run, type Scope } from "@brains/daemon-core";
+import { isDaemonError, type Run, type Scope, countOf } from "@brains/daemon-core";
 import { TooManyAbandonedError } from "../too-many-abandoned-error.ts";
-import { countOf } from "./option.ts";
 
 /** @throws RangeError naming the option, the rule and the value. */
 export function abandonedLimitOf(value: number | undefined): number {
-  return countOf(value ?? 3, "maxAbandoned", 0, true);
+  return countOf(value ?? 3, "maxAbandoned", { least: 0, unlimited: true });
 }
 
 /**

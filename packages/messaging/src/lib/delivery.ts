@@ -1,4 +1,4 @@
-import { toError } from "@brains/daemon-core";
+import { isThenable, toError } from "@brains/daemon-core";
 import type { Letter, MessageListener } from "../letter.ts";
 import type { Deliverer, Pump } from "./pump.ts";
 
@@ -109,8 +109,4 @@ export class Delivery<Message> implements Deliverer {
       run.done();
     }
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, "then") === "function";
 }
