@@ -11,10 +11,12 @@ import { type Info, infoOf } from "./lib/info.ts";
 import { launch } from "./lib/launch.ts";
 import { Operations } from "./lib/operations.ts";
 import { Roster } from "./lib/roster.ts";
+import { isUp } from "./lib/status-waiters.ts";
 import { Unit } from "./lib/unit.ts";
 import { validate } from "./lib/validate.ts";
 import type { Logger } from "./logger.ts";
 import type { Detail } from "./scope.ts";
+import type { Waiter } from "./sleep.ts";
 import type { LifecycleState, Status } from "./state.ts";
 import type { StopReport } from "./stop-report.ts";
 
@@ -72,6 +74,14 @@ export class Supervisor implements AsyncDisposable {
     else this.#roster.redefine(present, own);
   }
 
+  async #when(name: string, status: Status, waiter: Waiter | undefined): Promise<void> {
+    const { state } = this.#roster.get(name);
+    if (waiter?.signal.aborted === true) throw waiter.signal.reason;
+    if (state.status === status) return;
+    if (this.#roster.closing && isUp(status)) throw new ShuttingDownError(name);
+    await this.#roster.waiters.add(name, status, waiter);
+  }
+
   /** A definition that cannot start leaves the old one, and its run, as they are. */
   #reload(unit: Unit, definition: CoreDefinition): void {
     const before = unit.definition;
@@ -124,6 +134,18 @@ export class Supervisor implements AsyncDisposable {
   /** The state of every daemon. */
   snapshot(): ReadonlyMap<string, LifecycleState> {
     return new Map(this.#roster.select({}).map((unit) => [unit.name, unit.state]));
+  }
+
+  /**
+   * Resolves when the daemon has that status, at once if it has it: it may have another again by the time that whoever
+   * awaits this goes on.
+   *
+   * @param waiter `{ signal }` or a scope; the wait ends when it is aborted. @default nobody ends it
+   * @throws (rejects) NotFoundError where there is none of that name, or none any more; ShuttingDownError where it
+   * cannot come to that any more; the reason of the abort.
+   */
+  when(name: string, status: Status, waiter?: Waiter): Promise<void> {
+    return handled(this.#when(name, status, waiter));
   }
 
   /** Calls `listener` with everything that happens; returns what ends that. A listener can disturb nobody. */

@@ -1,15 +1,15 @@
 import {
-  type Clock,
   type Duration,
   type EndSignal,
   type Filter,
   handled,
   InvalidDefinitionError,
+  type Layer,
   type Status,
   type StopReport,
-  type Store,
   Supervisor,
   systemClock,
+  TRANSITIONS,
 } from "@brains/daemon-core";
 import type { HealthReport, HealthState } from "@brains/daemon-health";
 import type { Next, StateWatcher } from "@brains/daemon-messaging";
@@ -26,44 +26,13 @@ import { Estate } from "./lib/estate.ts";
 import { explain } from "./lib/explain.ts";
 import { type RegistryHealth, aggregate } from "./lib/aggregate-health.ts";
 import { build } from "./lib/build.ts";
+import type { EventStreamOptions } from "./waiting/event-stream-options.ts";
+import { waitForEvent } from "./waiting/wait-for-event.ts";
+import { waitForStatus } from "./waiting/wait-for-status.ts";
+import type { EventWaitOptions, StatusWaitOptions } from "./waiting/wait-options.ts";
 import { instance } from "./lib/instance.ts";
 import type { LastRuns } from "./lib/last-runs.ts";
-import type { ParentLogger } from "./lib/pino-logger.ts";
-
-/** What a registry is made with. */
-export interface RegistryOptions {
-  /** Any logger with pino's methods. @default pino, to standard output */
-  logger?: ParentLogger | undefined;
-  /**
-   * The only source of time. The system's looks up `setTimeout`, `Date` and `performance` on `globalThis` whenever it
-   * arms a timer or reads the time, so fake timers that were installed before a start drive it.
-   * @default the system's
-   */
-  clock?: Clock | undefined;
-  /** What definitions leave out. */
-  defaults?: DaemonDefaults | undefined;
-  /**
-   * Where schedules keep when they last ran, so that what was missed while the process was down is caught up. Whoever
-   * opened it disposes of it, after the shutdown.
-   * @default none: nothing outlives the process
-   */
-  store?: Store | undefined;
-  /**
-   * Watches the event loop from a thread of its own, and tells `registry:loop-blocked` when it stood still for longer
-   * than `limit`. @default not watched
-   */
-  loopWatchdog?: { limit?: Duration | undefined } | undefined;
-  /** `false` registers and never starts, as a command that only looks at things wants. @default true */
-  start?: boolean | undefined;
-}
-
-/** How a registry ends. */
-export interface ShutdownOptions {
-  /** For all stops together. @default "30s" */
-  timeout?: Duration | undefined;
-  /** How long to go on working while already not ready, for a load balancer to notice. @default 0 */
-  drainDelay?: Duration | undefined;
-}
+import type { RegistryOptions, ShutdownOptions } from "./registry-options.ts";
 
 /**
  * Supervised background work: register plain async functions, and they are started in the order of their
@@ -398,6 +367,91 @@ export class DaemonRegistry implements AsyncDisposable {
     return this.#estate.bus.subscribe(listener);
   }
 
+  /**
+   * Resolves with the next event of that name, or when a daemon has that status, at once if it has it.
+   *
+   * @throws (rejects) WaitTimeoutError after `timeout`; the reason of `signal`; ShuttingDownError when it cannot come
+   * any more; NotFoundError for the status of a daemon that is not there; what `where` throws.
+   *
+   * @example
+   * ```ts
+   * import { DaemonRegistry } from "@brains/daemon-registry";
+   *
+   * await using registry = DaemonRegistry.createFresh();
+   * registry.register({ name: "sync", interval: "10ms", handler: () => console.log("synced") });
+   * const ran = registry.waitFor("daemon:run", { daemon: "sync", timeout: "5s" });
+   * void registry.start("sync");
+   * await registry.waitFor("running", { daemon: "sync" });
+   * console.log((await ran).record.outcome);
+   * // synced
+   * // success
+   * ```
+   */
+  waitFor<Name extends EventName>(event: Name, options?: EventWaitOptions<Name>): Promise<EventOf<Name>>;
+  waitFor(status: Status, options: StatusWaitOptions): Promise<void>;
+  waitFor(
+    what: EventName | Status,
+    options: EventWaitOptions<EventName> | StatusWaitOptions = {},
+  ): Promise<DaemonEvent | void> {
+    return handled(this.#waitFor(what, options));
+  }
+
+  /**
+   * What is told, one event after the other, to be read with `for await`: from the moment the loop begins until the
+   * registry is shut down.
+   *
+   * @throws RangeError for a `capacity` that is no whole number of at least 1.
+   *
+   * @example
+   * ```ts
+   * import { DaemonRegistry } from "@brains/daemon-registry";
+   *
+   * const registry = DaemonRegistry.createFresh();
+   * registry.register({ name: "job", handler: () => console.log("done") });
+   * setTimeout(() => void registry.start("job").then(() => registry.shutdown()), 1);
+   * for await (const event of registry.events({ types: ["daemon:started", "daemon:stopped"] }))
+   *   console.log(event.type);
+   * // done
+   * // daemon:started
+   * // daemon:stopped
+   * ```
+   */
+  events<Name extends EventName = EventName>(
+    options: EventStreamOptions<Name> = {},
+  ): AsyncIterable<EventOf<Name>> {
+    return this.#estate.stream(options);
+  }
+
+  /**
+   * Puts a layer around every run of every daemon, those registered already too, from their next run on: outside of a
+   * definition's own `layers`, inside of timeouts and retries. The first one is outermost.
+   *
+   * @returns what takes it away again.
+   *
+   * @example
+   * ```ts
+   * import { DaemonRegistry } from "@brains/daemon-registry";
+   *
+   * await using registry = DaemonRegistry.createFresh();
+   * registry.use((next) => async (scope) => {
+   *   console.log(scope.run.id, "begins");
+   *   try {
+   *     await next(scope);
+   *   } finally {
+   *     console.log(scope.run.id, "ends");
+   *   }
+   * });
+   * registry.register({ name: "hello", handler: () => console.log("hello") });
+   * await registry.start("hello");
+   * // hello#1.1 begins
+   * // hello
+   * // hello#1.1 ends
+   * ```
+   */
+  use(layer: Layer): () => void {
+    return this.#estate.layers.use(layer);
+  }
+
   /** Ends it all, once: from now on nothing starts, fires or is probed. @throws StopAllError naming what did not stop. */
   shutdown(options?: ShutdownOptions): Promise<StopReport> {
     this.#estate.groups?.releaseAll();
@@ -424,6 +478,16 @@ export class DaemonRegistry implements AsyncDisposable {
     await this.shutdown();
   }
 
+  async #waitFor(
+    what: EventName | Status,
+    options: EventWaitOptions<EventName> | StatusWaitOptions,
+  ): Promise<DaemonEvent | void> {
+    if (!isStatus(what) && !what.includes(":"))
+      throw new TypeError(`waitFor wants the name of an event or a status, got ${JSON.stringify(what)}.`);
+    if (!isStatus(what)) return await waitForEvent(this.#estate, what, options);
+    await waitForStatus(this.#core, this.#estate.clock, what, options as StatusWaitOptions);
+  }
+
   async #checkHealth(name: string, signal: AbortSignal | undefined): Promise<HealthReport> {
     const { monitor } = this.#estate.get(name);
     if (monitor === undefined) throw new Error(`Daemon "${name}" has no healthCheck.`);
@@ -446,6 +510,10 @@ export class DaemonRegistry implements AsyncDisposable {
   #inspect(name: string): Promise<void> {
     return this.has(name) ? Promise.resolve() : this.#core.start(name);
   }
+}
+
+function isStatus(what: EventName | Status): what is Status {
+  return what in TRANSITIONS;
 }
 
 /** What schedules keep is in the store before a shutdown is over. */

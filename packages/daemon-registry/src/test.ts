@@ -9,4 +9,4 @@ export {
 export { createMockContext, type MockContext } from "./test/create-mock-context.ts";
 export { createMockDaemon, type MockDaemon } from "./test/create-mock-daemon.ts";
 export { createTestRegistry, type TestRegistry } from "./test/create-test-registry.ts";
-export { waitForEvent, waitForStatus, type WaitOptions } from "./test/wait-for.ts";
+export { waitForEvent, waitForStatus, type RealWaitOptions } from "./test/wait-for.ts";

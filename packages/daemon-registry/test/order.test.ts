@@ -45,6 +45,6 @@ test("waiting for the throttle is outside the run's timeout, and restart is outs
     timeout: 5,
     layers: [(next) => next],
   });
-  // restart, onMessage, health, watchdog, schedule, retry, throttle, start timeout, timeout, the user's
-  expect(layersOf(daemon)).toHaveLength(10);
+  // restart, onMessage, health, watchdog, schedule, retry, throttle, start timeout, timeout
+  expect(layersOf(daemon)).toHaveLength(9);
 });

@@ -3,6 +3,7 @@ import type { DaemonEvent } from "../event.ts";
 import type { Logger } from "../logger.ts";
 import type { EventBus } from "../event-bus.ts";
 import type { SharedStates } from "./shared-states.ts";
+import type { StatusWaiters } from "./status-waiters.ts";
 import type { Unit } from "./unit.ts";
 
 /** What a unit needs of the supervisor it belongs to. */
@@ -11,6 +12,7 @@ export interface Host {
   readonly logger: Logger;
   readonly bus: EventBus<DaemonEvent>;
   readonly states: SharedStates;
+  readonly waiters: StatusWaiters;
   /** Whether a shutdown has begun: nothing restarts, fires, probes or starts. */
   readonly closing: boolean;
   /** What the unit must wait for before its handler is entered; throws when it must not be. */

@@ -12,6 +12,7 @@ import { gate } from "./gate.ts";
 import { type Host, tell } from "./host.ts";
 import { safeLogger } from "./safe-logger.ts";
 import { SharedStates } from "./shared-states.ts";
+import { StatusWaiters } from "./status-waiters.ts";
 import { stderrLogger } from "./stderr-logger.ts";
 import type { Unit } from "./unit.ts";
 import { windDown } from "./wind-down.ts";
@@ -22,6 +23,7 @@ export class Roster implements Host {
   readonly logger: Logger;
   readonly bus: EventBus<DaemonEvent>;
   readonly states: SharedStates = new SharedStates();
+  readonly waiters: StatusWaiters = new StatusWaiters();
   readonly dependents: Dependents = new Dependents();
   readonly #units = new Map<string, Unit>();
   #order = 0;
@@ -70,6 +72,7 @@ export class Roster implements Host {
     if (this.#units.get(unit.name) !== unit) return;
     this.#units.delete(unit.name);
     this.dependents.remove(unit);
+    this.waiters.gone(unit.name);
     tell(unit, { type: "daemon:unregistered" });
   }
 
@@ -143,6 +146,7 @@ export class Roster implements Host {
   }
 
   tellShutdown(phase: ShutdownEvent["phase"]): void {
+    if (phase === "done") this.waiters.close();
     this.bus.emit({
       type: "registry:shutdown",
       phase,

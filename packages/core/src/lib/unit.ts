@@ -267,9 +267,10 @@ export class Unit {
     queued?.start.reject(final ? new UnregisteredError(this.name) : new SupersededError(this.name));
   }
 
-  /** Takes a new state; nobody is told here. */
+  /** Takes a new state; nobody is told here but those who wait for just that, in a later turn. */
   become(state: LifecycleState): void {
     this.state = state;
+    this.host.waiters.saw(this.name, state.status);
     const up = state.status !== "stopped" && state.status !== "error";
     const holds = up && (this.#holds || this.definition.keepAlive !== false);
     if (holds === this.#holds) return;

@@ -154,9 +154,18 @@ export class Daemon {
     return this.mailbox;
   }
 
+  /** Numbers a run of the present generation. */
+  nextNumber(): number {
+    return (this.runs += 1);
+  }
+
+  /** What a run of the present generation is called. */
+  runId(number: number): string {
+    return `${this.name}#${this.generation}.${number}`;
+  }
+
   /** Begins a run. */
   enter(run: Ongoing): void {
-    this.runs += 1;
     this.#inside = withOne(this.#inside, run);
   }
 

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  countOf,
   type DaemonEvent as CoreEvent,
   EventBus,
   type Logger,
@@ -18,10 +19,14 @@ import {
 import { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import { MetricsCollector } from "@brains/daemon-metrics";
 import { PatternCache } from "@brains/daemon-scheduler";
-import type { DaemonEvent } from "../events.ts";
+import type { DaemonEvent, EventName, EventOf } from "../events.ts";
 import { Groups } from "../groups/groups.ts";
+import { Around } from "./around.ts";
 import { coreLogger } from "./core-logger.ts";
 import type { Daemon } from "./daemon.ts";
+import { EventStream } from "../waiting/event-stream.ts";
+import type { EventStreamOptions } from "../waiting/event-stream-options.ts";
+import { isLastEvent } from "../waiting/wait-for-event.ts";
 import { eventOf } from "./event-of.ts";
 import type { House } from "./house.ts";
 import { LastRuns } from "./last-runs.ts";
@@ -46,7 +51,10 @@ export class Estate implements House {
   readonly #log: (event: DaemonEvent) => void = logEvents(
     (name) => this.#daemons.get(name)?.logger ?? this.logger(),
   );
+  readonly layers: Around = new Around();
   groups: Groups | undefined;
+  /** Whether the registry was shut down: nothing is told any more. */
+  isOver = false;
   readonly lastRuns: LastRuns | undefined;
   readonly loop: LoopWatchdog | undefined;
   #isPaused = false;
@@ -126,6 +134,28 @@ export class Estate implements House {
     return this.office.send(to, message, options);
   }
 
+  subscribe(listener: (event: DaemonEvent) => void): () => void {
+    return this.bus.subscribe(listener);
+  }
+
+  /** Events one by one. @throws RangeError */
+  stream<Name extends EventName>({
+    daemon,
+    types,
+    capacity = 10_000,
+    signal,
+  }: EventStreamOptions<Name>): AsyncIterable<EventOf<Name>> {
+    const wants = (event: DaemonEvent): event is EventOf<Name> =>
+      (daemon === undefined || ("daemon" in event && event.daemon === daemon)) &&
+      (types === undefined || types.some((type) => type === event.type));
+    return new EventStream(this, {
+      wants,
+      isLast: isLastEvent,
+      signal,
+      capacity: countOf(capacity, "events.capacity"),
+    });
+  }
+
   /** Maintenance: no schedule runs anything until it is over; what is paused by itself stays so. */
   pauseAll(): void {
     this.#isPaused = true;
@@ -170,8 +200,11 @@ export class Estate implements House {
   }
 
   #hear(event: CoreEvent): void {
-    if (event.type === "registry:shutdown" && event.phase === "done") void this.loop?.stop();
     if (event.type !== "registry:shutdown") this.#follow(event);
+    else if (event.phase === "done") {
+      this.isOver = true;
+      void this.loop?.stop();
+    }
     const logged = isLogged(event);
     if (!logged && !this.bus.heard) return;
     const told = eventOf(event);

@@ -14,7 +14,7 @@ export function handlerOf(daemon: Daemon): (scope: Scope) => unknown {
   const handler: DaemonHandler = definition.handler ?? (({ signal }) => whenAborted({ signal }));
   const { loop } = daemon.house;
   const entered = !scheduled && definition.readiness !== "manual";
-  return (scope) => {
+  const enter = (scope: Scope): unknown => {
     const run = new HandlerRun(daemon, scope);
     let result: unknown;
     const watched = loop?.enter(name);
@@ -29,6 +29,10 @@ export function handlerOf(daemon: Daemon): (scope: Scope) => unknown {
     if (isThenable(result)) return follow(run, result, entered);
     if (entered) scope.ready();
     return run.returned();
+  };
+  return (scope) => {
+    const around = daemon.house.layers.of(daemon, enter);
+    return around === undefined ? enter(scope) : around(scope);
   };
 }
 
@@ -70,7 +74,11 @@ class HandlerRun implements Ongoing {
     this.#daemon = daemon;
     this.scope = scope;
     daemon.enter(this);
-    this.context = new HandlerContext(daemon, scope, daemon.runs);
+    this.context = new HandlerContext(
+      daemon,
+      scope,
+      daemon.house.layers.idOf(scope.run) ?? daemon.nextNumber(),
+    );
     this.#startedAt = scope.clock.now();
     this.#since = scope.clock.monotonic();
   }

@@ -3,6 +3,7 @@ import type { PostOffice, StateRegistry } from "@brains/daemon-messaging";
 import type { MetricsCollector } from "@brains/daemon-metrics";
 import type { PatternCache } from "@brains/daemon-scheduler";
 import type { LoopWatchdog } from "@brains/daemon-health";
+import type { Around } from "./around.ts";
 import type { Groups } from "../groups/groups.ts";
 import type { LastRuns } from "./last-runs.ts";
 import type { ParentLogger } from "./pino-logger.ts";
@@ -14,6 +15,8 @@ export interface House {
   readonly states: StateRegistry;
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache;
+  /** What users put around every run. */
+  readonly layers: Around;
   readonly groups: Groups | undefined;
   /** When schedules last ran, where a store was given. */
   readonly lastRuns: LastRuns | undefined;

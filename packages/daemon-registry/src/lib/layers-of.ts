@@ -10,12 +10,12 @@ import { hearing } from "./hearing.ts";
  * From a definition to layers, outermost first: the only place where their order is decided.
  *
  * Restarts go around everything that can fail an attempt; health and watchdog see an attempt, not a tick; a failed
- * tick is tried again inside its tick; waiting for the throttle counts toward no timeout; users' layers are closest
- * to the handler.
+ * tick is tried again inside its tick; waiting for the throttle counts toward no timeout. Users' layers are closest
+ * to the handler: `around.ts` puts them there.
  */
 export function layersOf(daemon: Daemon): Layer[] {
   const { definition, scheduled, monitor, beats, house } = daemon;
-  const { restartPolicy: policy, stopTimeout, timeout, layers = [] } = definition;
+  const { restartPolicy: policy, stopTimeout, timeout } = definition;
   const grace = { stopTimeout };
   const living = { maxAbandoned: definition.maxAbandoned };
   const restarts = policy !== undefined && policy.enabled !== false;
@@ -34,11 +34,8 @@ export function layersOf(daemon: Daemon): Layer[] {
     scheduleOf(daemon),
     scheduled ? (restarts ? retry(policy, living) : maxAbandoned(definition.maxAbandoned)) : undefined,
     daemon.throttle && throttle(daemon.throttle),
-    definition.readiness === "manual" || layers.length > 0
-      ? startTimeout(definition.startTimeout ?? "30s", grace)
-      : undefined,
+    definition.readiness === "manual" ? startTimeout(definition.startTimeout ?? "30s", grace) : undefined,
     timeout === undefined ? undefined : withTimeout(timeout, grace),
-    ...layers,
   ];
   return order.filter((layer) => layer !== undefined);
 }

@@ -29,19 +29,19 @@ export class HandlerContext implements DaemonContext {
   #methods: Methods | undefined;
   #metrics: Metrics | undefined;
   readonly #generation: number;
-  readonly #number: number;
+  readonly #id: string | number;
   #over = false;
 
-  /** @param number which run of the present generation it is. */
-  constructor(daemon: Daemon, scope: Scope, number: number) {
+  /** @param id what the run is called, or its number in the present generation. */
+  constructor(daemon: Daemon, scope: Scope, id: string | number) {
     this.#daemon = daemon;
     this.#scope = scope;
     this.#generation = daemon.generation;
-    this.#number = number;
+    this.#id = id;
   }
 
   get id(): string {
-    return `${this.#daemon.name}#${this.#generation}.${this.#number}`;
+    return typeof this.#id === "string" ? this.#id : `${this.#daemon.name}#${this.#generation}.${this.#id}`;
   }
 
   get name(): string {

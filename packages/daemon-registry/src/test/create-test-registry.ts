@@ -1,6 +1,7 @@
 import { EventRecorder, type TestClock, testClock } from "@brains/daemon-testing";
-import { DaemonRegistry, type RegistryOptions } from "../daemon-registry.ts";
+import { DaemonRegistry } from "../daemon-registry.ts";
 import type { DaemonEvent } from "../events.ts";
+import type { RegistryOptions } from "../registry-options.ts";
 import { silentLogger } from "./silent-logger.ts";
 
 /** A registry in the hands of a test. Disposing of it stops everything. */

@@ -1,21 +1,18 @@
-import { clearInterval, clearTimeout, setInterval, setTimeout } from "node:timers";
+import { clearTimeout, setTimeout } from "node:timers";
 import type { Status } from "@brains/daemon-core";
 import type { DaemonRegistry } from "../daemon-registry.ts";
 import type { EventName, EventOf } from "../events.ts";
 
 /** How long something is waited for. */
-export interface WaitOptions {
+export interface RealWaitOptions {
   /** Real time in ms, whatever clock the registry has; vitest's and jest's fake timers do not reach it. @default 1_000 */
   timeout?: number | undefined;
   /** Only events of this daemon. */
   daemon?: string | undefined;
 }
 
-/** How often a status is looked at besides, in ms: not every change is told, such as being up again after a backoff. */
-const LOOK_EVERY = 10;
-
 /**
- * Resolves when the daemon has that status, at once if it has it already.
+ * Resolves when the daemon has that status, at once if it has it already: `registry.waitFor` with a limit in real time.
  *
  * @throws (rejects) Error saying what the status is, after the timeout; NotFoundError where there is none of that
  * name, or none any more.
@@ -24,49 +21,39 @@ export function waitForStatus(
   registry: DaemonRegistry,
   name: string,
   status: Status,
-  { timeout = 1_000 }: WaitOptions = {},
+  { timeout = 1_000 }: RealWaitOptions = {},
 ): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (settle: () => void): void => {
-      clearInterval(poll);
-      clearTimeout(timer);
-      off();
-      settle();
-    };
-    const look = (): void => {
-      try {
-        if (registry.getStatus(name) === status) end(resolve);
-      } catch (error) {
-        end(() => reject(error));
-      }
-    };
-    const off = registry.subscribe(look);
-    const poll = setInterval(look, LOOK_EVERY);
-    const timer = setTimeout(() => {
-      const is = registry.getStatus(name);
-      end(() => reject(new Error(`Daemon "${name}" is ${is}, not ${status}, after ${timeout} ms.`)));
-    }, timeout);
-    look();
-  });
+  return within(
+    timeout,
+    (signal) => registry.waitFor(status, { daemon: name, signal }),
+    () => `Daemon "${name}" is ${registry.getStatus(name)}, not ${status}, after ${timeout} ms.`,
+  );
 }
 
 /** Resolves with the next event of that name. @throws (rejects) Error after the timeout. */
 export function waitForEvent<Name extends EventName>(
   registry: DaemonRegistry,
   event: Name,
-  { timeout = 1_000, daemon }: WaitOptions = {},
+  { timeout = 1_000, daemon }: RealWaitOptions = {},
 ): Promise<EventOf<Name>> {
-  return new Promise((resolve, reject) => {
-    const off = registry.on(event, (told) => {
-      if (daemon !== undefined && Reflect.get(told, "daemon") !== daemon) return;
-      clearTimeout(timer);
-      off();
-      resolve(told);
-    });
-    const timer = setTimeout(() => {
-      off();
-      const whose = daemon === undefined ? "" : ` of "${daemon}"`;
-      reject(new Error(`There was no ${event}${whose} within ${timeout} ms.`));
-    }, timeout);
-  });
+  const whose = daemon === undefined ? "" : ` of "${daemon}"`;
+  return within(
+    timeout,
+    (signal) => registry.waitFor(event, { daemon, signal }),
+    () => `There was no ${event}${whose} within ${timeout} ms.`,
+  );
+}
+
+async function within<Result>(
+  timeout: number,
+  wait: (signal: AbortSignal) => Promise<Result>,
+  complaint: () => string,
+): Promise<Result> {
+  const controller = new AbortController();
+  const timer = setTimeout(() => controller.abort(new Error(complaint())), timeout);
+  try {
+    return await wait(controller.signal);
+  } finally {
+    clearTimeout(timer);
+  }
 }
