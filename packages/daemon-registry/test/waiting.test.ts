@@ -70,7 +70,9 @@ test("X25: a wait ends at its timeout, by its signal, with the daemon, with the 
   await registry.unregister("y");
   await expect(gone).rejects.toMatchObject({ code: "DAEMON_NOT_FOUND" });
   await registry.shutdown();
-  await expect(never).rejects.toThrow("daemon:skipped does not come any more: the registry is shutting down.");
+  await expect(never).rejects.toThrow(
+    "daemon:skipped does not come any more: the registry is shutting down.",
+  );
   await expect(registry.waitFor("daemon:run")).rejects.toMatchObject({ code: "SHUTTING_DOWN" });
   await expect(registry.waitFor("running", { daemon: "x" })).rejects.toMatchObject({ code: "SHUTTING_DOWN" });
   expect(clock.pending).toBe(0);

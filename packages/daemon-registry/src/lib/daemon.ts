@@ -1,13 +1,15 @@
 import type { Detail, Logger, RunDetail, RunRecord } from "@brains/daemon-core";
-import { Heartbeats, HealthMonitor, OverdueMonitor, type RestartDetail } from "@brains/daemon-health";
+import type { Heartbeats, HealthMonitor, OverdueMonitor, RestartDetail } from "@brains/daemon-health";
 import type { Mailbox, StateStore } from "@brains/daemon-messaging";
-import { Throttle } from "@brains/daemon-resources";
-import { ScheduleHandle } from "@brains/daemon-scheduler";
+import type { Throttle } from "@brains/daemon-resources";
+import type { ScheduleHandle } from "@brains/daemon-scheduler";
 import type { DaemonDefinition } from "../definition.ts";
 import { allOf, type Few, without, withOne } from "./few.ts";
 import { History } from "./history.ts";
 import type { House } from "./house.ts";
+import { type Parts, partsOf } from "./parts.ts";
 import { childLogger } from "./pino-logger.ts";
+import type { ThrottleHint } from "./throttle-hint.ts";
 
 /** A run that is in the handler. */
 export interface Ongoing {
@@ -23,12 +25,7 @@ export class Daemon {
   readonly house: House;
   readonly name: string;
   readonly definition: DaemonDefinition;
-  readonly scheduled: boolean;
-  readonly schedule: ScheduleHandle | undefined;
-  readonly monitor: HealthMonitor | undefined;
-  readonly beats: Heartbeats | undefined;
-  readonly overdue: OverdueMonitor | undefined;
-  readonly throttle: Throttle | undefined;
+  readonly #parts: Parts;
   #inside: Few<Ongoing>;
   /** Whether it was paused by its name, which a new definition does not change. */
   #isPaused = false;
@@ -50,32 +47,38 @@ export class Daemon {
 
   /** @throws what the parts say of options that break a rule. */
   constructor(house: House, definition: DaemonDefinition) {
-    const { clock } = house;
-    const { name, healthCheck, watchdog, throttle, expectEvery } = definition;
     this.house = house;
-    this.name = name;
+    this.name = definition.name;
     this.definition = definition;
-    this.scheduled =
-      definition.interval !== undefined ||
-      definition.delay !== undefined ||
-      definition.schedule !== undefined;
-    if (this.scheduled) this.schedule = new ScheduleHandle();
-    if (expectEvery !== undefined) {
-      const onOverdue = (detail: { readonly type: string }): void => house.report(name, detail);
-      this.overdue = new OverdueMonitor(expectEvery, { onOverdue, clock });
-    }
-    if (watchdog !== undefined) this.beats = new Heartbeats();
-    if (throttle !== undefined) this.throttle = new Throttle(throttle, clock);
-    if (healthCheck !== undefined) {
-      const { healthCheckTimeout: timeout, failureThreshold, successThreshold } = definition;
-      this.monitor = new HealthMonitor(healthCheck, {
-        name,
-        clock,
-        timeout,
-        failureThreshold,
-        successThreshold,
-      });
-    }
+    this.#parts = partsOf(house, definition);
+  }
+
+  get scheduled(): boolean {
+    return this.#parts.schedule !== undefined;
+  }
+
+  get schedule(): ScheduleHandle | undefined {
+    return this.#parts.schedule;
+  }
+
+  get monitor(): HealthMonitor | undefined {
+    return this.#parts.monitor;
+  }
+
+  get beats(): Heartbeats | undefined {
+    return this.#parts.beats;
+  }
+
+  get overdue(): OverdueMonitor | undefined {
+    return this.#parts.overdue;
+  }
+
+  get throttle(): Throttle | undefined {
+    return this.#parts.throttle;
+  }
+
+  get hint(): ThrottleHint | undefined {
+    return this.#parts.hint;
   }
 
   /** Whether a run is in the handler now. */
@@ -143,6 +146,12 @@ export class Daemon {
     this.generation += 1;
     this.runs = 0;
     this.mailbox?.accept();
+  }
+
+  /** It is not up any more: nothing is expected of it. */
+  down(): void {
+    this.overdue?.stopped();
+    this.hint?.down();
   }
 
   /** The mailbox, made when something is sent or listened to for the first time. */

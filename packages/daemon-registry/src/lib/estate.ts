@@ -223,13 +223,14 @@ export class Estate implements House {
       case "daemon:started":
         daemon.wasUp = true;
         daemon.overdue?.ready();
+        daemon.hint?.up(daemon.name, daemon.logger);
         break;
       case "daemon:stopped":
-        daemon.overdue?.stopped();
+        daemon.down();
         this.#closeMailbox(daemon, event.reason === "restart" || event.reason === "dependency");
         break;
       case "daemon:error":
-        if (event.final) daemon.overdue?.stopped();
+        if (event.final) daemon.down();
         if (!this.isUp(event.daemon))
           daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
         if (event.final && daemon.wasUp)
@@ -274,7 +275,7 @@ export class Estate implements House {
     this.#daemons.delete(daemon.name);
     this.office.close(daemon.name);
     this.states.close(daemon.name);
-    daemon.overdue?.stopped();
+    daemon.down();
     void this.lastRuns?.forget(daemon.name);
   }
 

@@ -176,7 +176,10 @@ export class HandlerContext implements DaemonContext {
       waitUntil: (work) => scope.waitUntil(work),
       sleep: (duration) => handled(this.#sleep(duration)),
       yield: () => handled(sleep(0, scope, scope.clock)),
-      throttle: (cost = 1) => handled(daemon.throttle?.take(cost, scope) ?? Promise.resolve()),
+      throttle: (cost = 1) => {
+        daemon.hint?.asked();
+        return handled(daemon.throttle?.take(cost, scope) ?? Promise.resolve());
+      },
     };
   }
 

@@ -10,9 +10,9 @@ export interface StreamOptions<Event, Wanted extends Event> {
   /** How many events may wait for a slow reader; the oldest give way. */
   readonly capacity: number;
   /** Whether an event is wanted. */
-  wants(event: Event): event is Wanted;
+  readonly wants: (event: Event) => event is Wanted;
   /** Whether nothing comes after an event. */
-  isLast(event: Event): boolean;
+  readonly isLast: (event: Event) => boolean;
   /** Ends the stream, without an error. */
   readonly signal: AbortSignal | undefined;
 }
