@@ -1,7 +1,8 @@
+import { handled, isThenable } from "@brains/daemon-core";
 import { RunOverError } from "./errors/run-over-error.ts";
 import { StateConflictError } from "./errors/state-conflict-error.ts";
-import { handled } from "@brains/daemon-core";
-import type { Next, StateStore, StateWatcher } from "./state-store.ts";
+import type { Next, StateWatcher } from "./state-options.ts";
+import type { StateStore } from "./state-store.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
 /** How often an update is tried before it rejects. */
@@ -12,7 +13,8 @@ export interface DaemonState<State = unknown> {
   /** Frozen; own writes are visible at once. `undefined` when it was never set and began with nothing. */
   readonly current: Readonly<State> | undefined;
   /**
-   * Merges a plain object, one level deep, into a plain object; replaces anything else.
+   * Merges a plain object, one level deep, into a plain object; replaces anything else. It resolves when the state is
+   * set; one that is kept across restarts is durable when it was flushed, which is later.
    *
    * @param options.replace do not merge. @default false
    * @throws InvalidStateError (rejects); RunOverError (rejects) once the run is over.
@@ -21,9 +23,9 @@ export interface DaemonState<State = unknown> {
   set(next: Next<State>, options?: { replace?: boolean | undefined }): Promise<void>;
   /**
    * Replaces the state by what `change` makes of it, atomically: when another write came between, `change` is
-   * called again with that. Resolves with the new state.
+   * called again with that. It waits for a state that is still to be restored. Resolves with the new state.
    *
-   * @throws what `change` throws (rejects); InvalidStateError (rejects); RunOverError (rejects) once the run
+   * @throws what `change` throws (rejects); why the state could not be restored (rejects); InvalidStateError (rejects); RunOverError (rejects) once the run
    * is over; StateConflictError (rejects) after 100 attempts.
    */
   update(change: (current: Readonly<State> | undefined) => State | Promise<State>): Promise<Readonly<State>>;
@@ -83,11 +85,14 @@ class BoundState<State> implements DaemonState<State> {
   async #update(
     change: (current: Readonly<State> | undefined) => State | Promise<State>,
   ): Promise<Readonly<State>> {
+    this.#mustLive();
+    const { restoring } = this.#store;
+    if (restoring !== undefined) await restoring;
     for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
       this.#mustLive();
       const { revision } = this.#store;
       const made = change(this.#store.current);
-      const next = made instanceof Promise ? await made : made;
+      const next = isThenable(made) ? await made : made;
       this.#mustLive();
       const written = this.#store.compareAndSet(revision, next);
       if (written.ok) return written.state;

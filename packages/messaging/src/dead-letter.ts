@@ -3,9 +3,9 @@ export type Refusal = "stopped" | "failed" | "gave-up" | "unregistered";
 
 /**
  * Why a message was not delivered: nobody receives (`unknown` or a {@link Refusal}), the mailbox was `full`,
- * or its overflow `dropped` the message.
+ * it `dropped` the message to make room, or the subscription that it came for ended (`unsubscribed`).
  */
-export type DeadLetterReason = Refusal | "unknown" | "full" | "dropped";
+export type DeadLetterReason = Refusal | "unknown" | "full" | "dropped" | "unsubscribed";
 
 /** A message that will not be delivered. */
 export interface DeadLetter {
@@ -17,6 +17,8 @@ export interface DeadLetter {
   readonly from: string | undefined;
   /** The id it had or would have had in `meta`. */
   readonly id: number;
+  /** The topic it was published on; `undefined` when it was sent to the daemon itself. */
+  readonly topic: string | undefined;
   readonly reason: DeadLetterReason;
   /** When it was sent, in ms since the epoch. */
   readonly sentAt: number;

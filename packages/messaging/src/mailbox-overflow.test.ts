@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { counting } from "../test/counting-signal.ts";
 import { outcome, sender } from "../test/sender.ts";
 import { turn } from "../test/turn.ts";
 
@@ -78,27 +79,9 @@ describe("Mailbox overflow", () => {
     const { office, listen } = sender({ capacity: 1, overflow: "wait" });
     const { signal, listeners } = counting();
     for (const message of ["a", "b", "c"]) void office.send("sync", message, { signal });
-    expect(listeners()).toBe(2);
+    expect(listeners()).toBe(1);
     listen();
     await turn();
     expect(listeners()).toBe(0);
   });
 });
-
-/** A signal that knows how many listeners it has. */
-function counting() {
-  const controller = new AbortController();
-  const { signal } = controller;
-  let count = 0;
-  const add = signal.addEventListener.bind(signal);
-  const remove = signal.removeEventListener.bind(signal);
-  signal.addEventListener = (...given: Parameters<typeof add>) => {
-    count += 1;
-    add(...given);
-  };
-  signal.removeEventListener = (...given: Parameters<typeof remove>) => {
-    count -= 1;
-    remove(...given);
-  };
-  return { signal, abort: (reason: unknown) => controller.abort(reason), listeners: () => count };
-}

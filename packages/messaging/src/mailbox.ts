@@ -1,13 +1,20 @@
-import type { DeadLetterReason, Refusal } from "./dead-letter.ts";
-import { MailboxFullError } from "./errors/mailbox-full-error.ts";
+import { countOf, oneOf } from "@brains/daemon-core";
+import type { Refusal } from "./dead-letter.ts";
 import { NotReceivingError } from "./errors/not-receiving-error.ts";
 import type { Letter } from "./letter.ts";
+import type { Aborts } from "./lib/aborts.ts";
+import { Backlog, type Channel } from "./lib/backlog.ts";
+import { Burial, type Mortuary } from "./lib/burial.ts";
 import { Delivery } from "./lib/delivery.ts";
-import { Fifo } from "./lib/fifo.ts";
-import { rejected } from "./lib/rejected.ts";
+import type { Envelope } from "./lib/envelope.ts";
+import { Intake, type Terms } from "./lib/intake.ts";
+import { MessageCheck } from "./lib/message-check.ts";
 import type { Pump } from "./lib/pump.ts";
-import { WaitingRoom } from "./lib/waiting-room.ts";
-import { Session } from "./session.ts";
+import { rejected } from "./lib/rejected.ts";
+import { TopicHolds } from "./lib/topic-holds.ts";
+import type { TopicIndex } from "./lib/topic-index.ts";
+import type { MessageSchemas } from "./message-schemas.ts";
+import { Session, type SessionHost } from "./session.ts";
 import type { Subscriptions } from "./subscriptions.ts";
 
 /**
@@ -17,7 +24,7 @@ import type { Subscriptions } from "./subscriptions.ts";
  */
 export type Overflow = "reject" | "drop-oldest" | "drop-newest" | "wait";
 
-const OVERFLOWS: readonly string[] = ["reject", "drop-oldest", "drop-newest", "wait"] satisfies Overflow[];
+const OVERFLOWS: readonly Overflow[] = ["reject", "drop-oldest", "drop-newest", "wait"];
 
 /** How a mailbox is bounded. */
 export interface MailboxOptions {
@@ -27,45 +34,85 @@ export interface MailboxOptions {
   overflow?: Overflow | undefined;
 }
 
+/** What a mailbox is opened with. */
+export interface OpenOptions extends MailboxOptions {
+  /**
+   * The messages it takes: the schema of the `data` of each `type`. What is published on topics is not checked.
+   *
+   * @default anything is taken
+   */
+  messages?: MessageSchemas | undefined;
+}
+
+/** What became of the messages of a mailbox, since it was opened. */
+export interface MailboxCounts {
+  /** How many were taken in. */
+  readonly in: number;
+  /** How many dead letters were addressed to it, those that it never took in included. */
+  readonly dead: number;
+  /** How many wait in it now. */
+  readonly waiting: number;
+}
+
 /** What a mailbox needs of its post office. */
-export interface MailboxHost {
+export interface MailboxHost extends Mortuary {
   readonly pump: Pump;
-  deadLetter(daemon: string, letter: Letter, reason: DeadLetterReason): void;
+  readonly aborts: Aborts;
+  readonly topics: TopicIndex<Mailbox<any>>;
   listenerFailed(daemon: string, letter: Letter, error: Error): void;
 }
 
 /** The messages that wait for one daemon. Made by `office.open()`; it refuses until `accept` is called. */
 export class Mailbox<Message = unknown> {
   readonly name: string;
-  readonly #host: MailboxHost;
-  readonly #queue = new Fifo<Letter<Message>>();
-  readonly #waiting = new WaitingRoom<Message>();
+  readonly #topics: TopicIndex<Mailbox<any>>;
+  readonly #backlog = new Backlog<Message>();
+  readonly #burial: Burial;
   readonly #delivery: Delivery<Message>;
-  #capacity = 0;
-  #overflow: Overflow = "reject";
+  readonly #holds: TopicHolds;
+  readonly #intake: Intake<Message>;
+  readonly #sessions: SessionHost<Message>;
   #refusal: Refusal | undefined = "stopped";
 
   /** @internal */
-  constructor(name: string, options: MailboxOptions, host: MailboxHost) {
+  constructor(name: string, options: OpenOptions, host: MailboxHost) {
+    const { aborts, pump } = host;
+    const backlog = this.#backlog;
     this.name = name;
-    this.#host = host;
-    this.configure(options);
-    const queue = this.#queue;
-    this.#delivery = new Delivery(
+    this.#topics = host.topics;
+    this.#burial = new Burial(name, host);
+    const holds = new TopicHolds({
+      begin: (topic) => host.topics.add(topic, this),
+      end: (topic) => this.#unsubscribed(topic),
+      carried: () => this.#intake.moveUp(),
+    });
+    const delivery = new Delivery<Message>(
       {
-        get size() {
-          return queue.size;
-        },
-        take: () => this.#take(),
+        mayHave: (isWanted) => backlog.mayHave(isWanted),
+        take: (isWanted) => this.#take(isWanted),
         failed: (error, letter) => host.listenerFailed(name, letter, error),
       },
-      host.pump,
+      pump,
     );
+    const intake = {
+      backlog,
+      burial: this.#burial,
+      aborts,
+      get accepted() {
+        return pump.accepted;
+      },
+      givesWay: (channel: Channel) => channel !== undefined && holds.isCarried(channel),
+      taken: () => delivery.wake(),
+    };
+    this.#holds = holds;
+    this.#delivery = delivery;
+    this.#intake = new Intake(intake, termsOf(name, options));
+    this.#sessions = { name, delivery, holds };
   }
 
   /** How many messages wait in it. */
   get size(): number {
-    return this.#queue.size;
+    return this.#backlog.size;
   }
 
   /** Why it takes no messages; `undefined` when it does. */
@@ -73,21 +120,19 @@ export class Mailbox<Message = unknown> {
     return this.#refusal;
   }
 
+  /** What became of its messages. Counts on when it refuses, accepts again, or is bounded anew. */
+  get counts(): MailboxCounts {
+    return { in: this.#intake.count, dead: this.#burial.count, waiting: this.#backlog.size };
+  }
+
   /**
-   * Bounds it anew. What waits in it stays, even if that is more than it may now hold.
+   * Bounds it anew, and sets what messages it takes. What waits in it stays, even if that is more than it may now
+   * hold.
    *
    * @throws RangeError naming the option that is wrong.
    */
-  configure({ capacity = 1_000, overflow = "reject" }: MailboxOptions): void {
-    if (!Number.isSafeInteger(capacity) || capacity < 1) {
-      throw new RangeError(`mailbox.capacity must be a whole number of at least 1, got ${String(capacity)}.`);
-    }
-    if (!OVERFLOWS.includes(overflow)) {
-      throw new RangeError(`mailbox.overflow must be one of ${OVERFLOWS.join(", ")}, got ${overflow}.`);
-    }
-    this.#capacity = capacity;
-    this.#overflow = overflow;
-    this.#callIn();
+  configure(options: OpenOptions): void {
+    this.#intake.configure(termsOf(this.name, options));
   }
 
   /**
@@ -98,19 +143,17 @@ export class Mailbox<Message = unknown> {
   }
 
   /**
-   * The daemon is down: its sessions end, what waits becomes dead letters, and sends reject. A message that a
-   * listener is at work on is not touched.
+   * The daemon is down: its sessions and subscriptions end, what waits becomes dead letters, and sends and requests
+   * reject, those that a listener is at work on too. That work itself is not touched.
    */
   refuse(reason: Refusal): void {
     this.#refusal = reason;
-    this.#delivery.endAll();
-    for (let letter = this.#queue.shift(); letter !== undefined; letter = this.#queue.shift()) {
-      this.#host.deadLetter(this.name, letter, reason);
+    this.#holds.clear();
+    this.#delivery.endAll(new NotReceivingError(this.name, reason));
+    for (let next = this.#backlog.oldest(); next !== undefined; next = this.#backlog.oldest()) {
+      this.#burial.bury(next, reason, this.#intake.capacity);
     }
-    while (this.#waiting.size > 0) {
-      const letter = this.#waiting.turnAway(new NotReceivingError(this.name, reason));
-      if (letter !== undefined) this.#host.deadLetter(this.name, letter, reason);
-    }
+    this.#intake.refuse(reason);
   }
 
   /**
@@ -119,46 +162,43 @@ export class Mailbox<Message = unknown> {
    * @param subscriptions where they are counted, with what else the run listens to. @default its own
    */
   session(subscriptions?: Subscriptions): Session<Message> {
-    return new Session(this.#delivery, subscriptions);
+    return new Session(this.#sessions, subscriptions);
   }
 
   /** @internal Takes a letter in, or does with it what the overflow says. */
-  put(letter: Letter<Message>, signal: AbortSignal | undefined): Promise<void> {
+  put(envelope: Envelope<Message>, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted === true) return rejected(signal.reason);
-    if (this.#refusal !== undefined) {
-      return this.#turnAway(letter, this.#refusal, new NotReceivingError(this.name, this.#refusal));
-    }
-    if (this.#queue.size < this.#capacity) {
-      this.#queue.push(letter);
-      this.#delivery.wake();
-      return this.#host.pump.accepted;
-    }
-    if (this.#overflow === "wait" || this.#waiting.size > 0) return this.#waiting.wait(letter, signal);
-    if (this.#overflow === "reject") {
-      return this.#turnAway(letter, "full", new MailboxFullError(this.name, this.#capacity));
-    }
-    const accepted = this.#overflow === "drop-oldest";
-    const dropped = accepted ? this.#queue.shift() : letter;
-    if (accepted) this.#queue.push(letter);
-    if (dropped !== undefined) this.#host.deadLetter(this.name, dropped, "dropped");
-    return this.#host.pump.accepted;
+    if (this.#refusal === undefined) return this.#intake.put(envelope, signal);
+    return rejected(this.#burial.turnAway(envelope, this.#refusal, this.#intake.capacity));
   }
 
-  #turnAway(letter: Letter<Message>, reason: DeadLetterReason, error: Error): Promise<never> {
-    this.#host.deadLetter(this.name, letter, reason);
-    return rejected(error);
+  /** @internal Takes in what was published on a topic; tells whether it did. */
+  post(envelope: Envelope<Message>, topic: string): boolean {
+    return this.#refusal === undefined && this.#holds.has(topic) && this.#intake.post(envelope);
   }
 
-  #take(): Letter<Message> | undefined {
-    const letter = this.#queue.shift();
-    if (this.#waiting.size > 0) this.#callIn();
-    return letter;
+  #take(isWanted: (channel: Channel) => boolean): Envelope<Message> | undefined {
+    const envelope = this.#backlog.take(isWanted);
+    this.#intake.moveUp();
+    return envelope;
   }
 
-  #callIn(): void {
-    while (this.#waiting.size > 0 && this.#queue.size < this.#capacity) {
-      const letter = this.#waiting.callIn();
-      if (letter !== undefined) this.#queue.push(letter);
+  /** A subscription has ended: what was published for it is not wanted any more. `refuse` sees to all at once. */
+  #unsubscribed(topic: string): void {
+    this.#topics.remove(topic, this);
+    if (this.#refusal !== undefined) return;
+    for (const envelope of [...this.#backlog.remove(topic), ...this.#intake.remove(topic)]) {
+      this.#burial.bury(envelope, "unsubscribed", this.#intake.capacity);
     }
+    this.#intake.moveUp();
   }
+}
+
+/** @throws RangeError naming the option that is wrong. */
+function termsOf(name: string, { capacity = 1_000, overflow = "reject", messages }: OpenOptions): Terms {
+  return {
+    capacity: countOf(capacity, `mailbox.capacity of daemon "${name}"`),
+    overflow: oneOf(overflow, `mailbox.overflow of daemon "${name}"`, OVERFLOWS),
+    check: messages === undefined ? undefined : new MessageCheck(name, messages),
+  };
 }

@@ -128,12 +128,12 @@ describe("PostOffice.open", () => {
   });
 
   it.each([
-    [{ capacity: 0 }, "mailbox.capacity must be a whole number of at least 1, got 0."],
-    [{ capacity: 1.5 }, "mailbox.capacity must be a whole number of at least 1, got 1.5."],
-    [{ capacity: NaN }, "mailbox.capacity must be a whole number of at least 1, got NaN."],
+    [{ capacity: 0 }, 'mailbox.capacity of daemon "sync" must be a whole number from 1 on, got 0.'],
+    [{ capacity: 1.5 }, 'mailbox.capacity of daemon "sync" must be a whole number from 1 on, got 1.5.'],
+    [{ capacity: NaN }, 'mailbox.capacity of daemon "sync" must be a whole number from 1 on, got NaN.'],
     [
       { overflow: "drop" as "reject" },
-      "mailbox.overflow must be one of reject, drop-oldest, drop-newest, wait, got drop.",
+      'mailbox.overflow of daemon "sync" must be one of "reject", "drop-oldest", "drop-newest", "wait", got "drop".',
     ],
   ])("L12: refuses %j and names the option", (options, message) => {
     expect(() => new PostOffice().open("sync", options)).toThrow(new RangeError(message));

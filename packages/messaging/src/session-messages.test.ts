@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { receiver } from "../test/receiver.ts";
+import { outcomes, sender } from "../test/sender.ts";
 import { turn } from "../test/turn.ts";
+import { unhandledAfter } from "../test/unhandled-after.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
 describe("Session.messages", () => {
@@ -53,5 +55,89 @@ describe("Session.messages", () => {
     body.resolve();
     await ended;
     expect(order).toEqual(["a", "ended"]);
+  });
+});
+
+describe("The letters of Session.messages", () => {
+  it("J5: reply answers a request, once, with a value or what a promise resolves with", async () => {
+    const { office, mailbox } = sender();
+    const requests = ["value", "promise", "failure", "twice"].map((message) =>
+      office.request("sync", message),
+    );
+    const error = new Error("boom");
+    let left = requests.length;
+    for await (const { message, reply } of mailbox.session().messages()) {
+      if (message === "value") reply(1);
+      if (message === "promise") reply(turn().then(() => 2));
+      if (message === "failure") reply(Promise.reject(error));
+      if (message === "twice") reply(3);
+      if (message === "twice") reply(4);
+      if (--left === 0) break;
+    }
+    expect(await outcomes(...requests)).toEqual([1, 2, error, 3]);
+  });
+
+  it("J5: a request left without a reply gets undefined when the iteration goes on", async () => {
+    const { office, mailbox } = sender();
+    const requests = [office.request("sync", 1), office.request("sync", 2)];
+    const letters = mailbox.session().messages();
+    const first = await letters.next();
+    expect(await outcomes(...requests)).toEqual(["pending", "pending"]);
+    await letters.next();
+    expect(await outcomes(...requests)).toEqual([undefined, "pending"]);
+    first.value?.reply("late");
+    expect(await outcomes(...requests)).toEqual([undefined, "pending"]);
+  });
+
+  it.each([
+    ["ends well", undefined, { failed: false }],
+    ["fails", "NOT_RECEIVING", { failed: true }],
+  ])("J5: a request that the loop was left with is decided by the run: it %s", async (_, result, how) => {
+    const { office, mailbox } = sender();
+    for (const isLeftFirst of [true, false]) {
+      const session = mailbox.session();
+      const request = office.request("sync", 1);
+      const letters = session.messages();
+      await letters.next();
+      if (!isLeftFirst) void session.end(how);
+      await letters.return();
+      const left = await outcomes(request);
+      if (isLeftFirst) void session.end(how);
+      expect([left, await outcomes(request)]).toEqual([[isLeftFirst ? "pending" : result], [result]]);
+    }
+  });
+
+  it("J5: the body that is at work when the run ends can still reply", async () => {
+    const { office, mailbox } = sender();
+    const session = mailbox.session();
+    const request = office.request("sync", 1);
+    const letters = session.messages();
+    const { value: letter } = await letters.next();
+    void session.end({ failed: true });
+    letter?.reply("still");
+    await letters.next();
+    expect(await outcomes(request)).toEqual(["still"]);
+  });
+
+  it("J5: reply does nothing where the message is no request", async () => {
+    const { office, mailbox } = sender();
+    void office.send("sync", 1);
+    for await (const { reply } of mailbox.session().messages()) {
+      reply(Promise.reject(new Error("nobody asked")).catch(() => {}));
+      break;
+    }
+    expect(mailbox.size).toBe(0);
+  });
+
+  it("L4: a reply that rejects is never unhandled, whoever asked", async () => {
+    const { office, mailbox } = sender();
+    const session = mailbox.session();
+    const unhandled = await unhandledAfter(() => {
+      void office.request("sync", 1);
+      void (async () => {
+        for await (const { reply } of session.messages()) reply(Promise.reject(new Error("boom")));
+      })();
+    });
+    expect(unhandled).toEqual([]);
   });
 });

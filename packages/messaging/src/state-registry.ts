@@ -1,5 +1,6 @@
 import { NotFoundError } from "@brains/daemon-core";
-import { type Next, type StateOptions, StateStore, type StateWatcher } from "./state-store.ts";
+import type { Next, StateOptions, StateWatcher } from "./state-options.ts";
+import { StateStore } from "./state-store.ts";
 
 /** States by the name of their daemon. One for each registry; two of them share nothing. */
 export class StateRegistry {

@@ -50,6 +50,36 @@ describe("StateStore.watch", () => {
     expect(told).toEqual(["first 1", "current 2", "second 1 after undefined", "first 2", "second 2 after 1"]);
   });
 
+  it("K2: onSet hears each set like a watcher, nested ones in order, and goes with its options", () => {
+    const told: string[] = [];
+    const store = new StateStore<number>("sync", {
+      onSet(next, previous) {
+        told.push(`onSet ${next} after ${previous}`);
+        if (next === 1) store.set(2);
+      },
+    });
+    store.watch((next) => told.push(`watcher ${next}`));
+    store.set(1);
+    expect(told).toEqual(["onSet 1 after undefined", "watcher 1", "onSet 2 after 1", "watcher 2"]);
+    store.configure({ onSet: (next) => told.push(`other ${next}`) });
+    store.set(3);
+    store.configure({});
+    store.set(4);
+    expect(told.slice(4)).toEqual(["watcher 3", "other 3", "watcher 4"]);
+  });
+
+  it("L6: an onSet that throws is told as a watcher is", () => {
+    const failures: string[] = [];
+    const store = new StateStore<number>("sync", {
+      onSet: () => {
+        throw new Error("boom");
+      },
+      onWatcherError: ({ error }) => failures.push(error.message),
+    });
+    store.set(1);
+    expect([store.current, failures]).toEqual([1, ["boom"]]);
+  });
+
   it("L1: without onWatcherError the error becomes a process warning", async () => {
     const warning = new Promise<Error>((resolve) => process.once("warning", resolve));
     const store = new StateStore<number>("sync");

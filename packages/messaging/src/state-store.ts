@@ -1,29 +1,13 @@
 import { InvalidStateError } from "./errors/invalid-state-error.ts";
 import { guard } from "./lib/guard.ts";
-import { isPlain, Snapshots } from "./lib/snapshots.ts";
+import { nextState } from "./lib/next-state.ts";
+import { Replay } from "./lib/replay.ts";
+import { Snapshots } from "./lib/snapshots.ts";
+import { assertSchema, validated } from "./lib/validated.ts";
 import { warn } from "./lib/warn.ts";
 import { Watchers } from "./lib/watchers.ts";
-
-/**
- * What is merged into a state: some of its keys, or a value that takes the place of one that is no object.
- */
-export type Patch<State> = State | (State extends object ? Partial<State> : never);
-
-/** A patch, or what makes one of the state there is. */
-export type Next<State, Given = Patch<State>> = Given | ((current: Readonly<State> | undefined) => Given);
-
-/** Called with each new state and the one before it; what it throws disturbs nobody. */
-export type StateWatcher<State> = (next: Readonly<State>, previous: Readonly<State> | undefined) => unknown;
-
-/** What a state begins with. */
-export interface StateOptions<State = unknown> {
-  /** What it is until it is first set. @default undefined */
-  initialState?: State | undefined;
-  /** Refuses a value by throwing; it is called with the frozen state that would be kept. */
-  check?: ((value: Readonly<State>) => void) | undefined;
-  /** Told what a watcher threw or rejected with. @default a process warning */
-  onWatcherError?: ((failure: { daemon: string; error: Error }) => unknown) | undefined;
-}
+import type { KeptState, StateKeeping } from "./state-keeping.ts";
+import type { Next, StateOptions, StateWatcher } from "./state-options.ts";
 
 /**
  * The shared state of one daemon. Each state is a snapshot: plain objects and arrays are copied and frozen,
@@ -35,10 +19,17 @@ export class StateStore<State = unknown> {
   readonly #snapshots = new Snapshots();
   readonly #watchers: Watchers<State>;
   #options: StateOptions<State> = {};
+  #takeOnSetBack: (() => void) | undefined;
   #current: Readonly<State> | undefined;
   #revision = 0;
+  #keeping: StateKeeping | undefined;
+  /** What was set since it is kept, until what was kept is known. */
+  #replay: Replay<State> | undefined;
 
-  /** @throws InvalidStateError when `initialState` is refused. */
+  /**
+   * @throws InvalidStateError when `initialState` is refused.
+   * @throws RangeError when an option breaks its rule.
+   */
   constructor(daemon: string, options: StateOptions<State> = {}) {
     this.daemon = daemon;
     this.#watchers = new Watchers((error) =>
@@ -55,9 +46,14 @@ export class StateStore<State = unknown> {
     return this.#current;
   }
 
-  /** How often it was set. */
+  /** How often it was set, or restored. */
   get revision(): number {
     return this.#revision;
+  }
+
+  /** Settles when a state that is kept was restored, or not; `undefined` when there is nothing to wait for. */
+  get restoring(): Promise<void> | undefined {
+    return this.#replay === undefined ? undefined : this.#keeping?.loaded();
   }
 
   /**
@@ -65,10 +61,16 @@ export class StateStore<State = unknown> {
    * becomes the new `initialState`.
    *
    * @throws InvalidStateError when `initialState` is refused; the old options are kept.
+   * @throws RangeError when an option breaks its rule.
    */
   configure(options: StateOptions<State>): void {
-    const { initialState } = options;
-    const initial = initialState === undefined ? undefined : this.#checked(initialState, options);
+    const { initialState, schema, onSet } = options;
+    if (schema !== undefined) assertSchema(this.daemon, schema);
+    const initial = initialState === undefined ? undefined : this.#accepted(initialState, options);
+    if (onSet !== this.#options.onSet) {
+      this.#takeOnSetBack?.();
+      this.#takeOnSetBack = onSet && this.#watchers.add(onSet, this.#revision);
+    }
     this.#options = options;
     if (this.#revision === 0) this.#current = initial;
   }
@@ -77,6 +79,9 @@ export class StateStore<State = unknown> {
    * Sets the state, and tells the watchers before it returns. A plain object is merged, one level deep, into
    * a plain object that is there; everything else takes the place of what was there.
    *
+   * Until a state that is kept was restored, a function is called with what there is meanwhile, and once more with
+   * what was restored.
+   *
    * @param options.replace do not merge. @default false
    * @throws InvalidStateError; the old state is kept. What a function given as `next` throws is thrown as it
    * is.
@@ -84,9 +89,11 @@ export class StateStore<State = unknown> {
   set(next: Next<State, State>, options: { replace: true }): void;
   set(next: Next<State>, options?: { replace?: boolean | undefined }): void;
   set(next: Next<State>, options: { replace?: boolean | undefined } = {}): void {
-    const given: unknown =
-      typeof next === "function" ? Reflect.apply(next, undefined, [this.#current]) : next;
-    this.#write(merged<State>(options.replace === true ? undefined : this.#current, given));
+    const replaces = options.replace === true;
+    const state = this.#admitted(nextState(this.#current, next, replaces));
+    this.#replay?.note(next, replaces, state);
+    this.#keeping?.changed();
+    this.#become(state);
   }
 
   /**
@@ -95,7 +102,12 @@ export class StateStore<State = unknown> {
    * @throws InvalidStateError; the old state is kept.
    */
   compareAndSet(revision: number, next: State): { ok: true; state: Readonly<State> } | { ok: false } {
-    return revision === this.#revision ? { ok: true, state: this.#write(next) } : { ok: false };
+    if (revision !== this.#revision) return { ok: false };
+    const state = this.#admitted(next);
+    this.#replay?.restart(state);
+    this.#keeping?.changed();
+    this.#become(state);
+    return { ok: true, state };
   }
 
   /**
@@ -111,30 +123,72 @@ export class StateStore<State = unknown> {
     this.#watchers.clear();
   }
 
-  #write(value: State): Readonly<State> {
-    const next = this.#checked(value, this.#options);
-    const previous = this.#current;
-    this.#current = next;
-    this.#revision += 1;
-    this.#watchers.tell({ next, previous, revision: this.#revision });
-    return next;
+  /**
+   * Has the state kept outside this process: from now on it takes only what can be kept, and `keeping` is told of each
+   * set. A StateKeeper calls this, and restores what was kept.
+   *
+   * @throws InvalidStateError when the present state cannot be kept, or is kept already.
+   */
+  keep(keeping: StateKeeping): KeptState {
+    const { daemon } = this;
+    if (this.#keeping !== undefined) throw new InvalidStateError(daemon, new Error("it is kept already"));
+    const flaw = keeping.flawOf(this.#current);
+    if (flaw !== undefined) throw new InvalidStateError(daemon, new TypeError(flaw));
+    const replay = new Replay<State>();
+    if (this.#revision > 0) replay.restart(this.#current);
+    this.#keeping = keeping;
+    this.#replay = replay;
+    return {
+      isRestored: () => this.#replay === undefined,
+      isSet: () => !replay.isEmpty,
+      restore: (found) => {
+        if (this.#replay === replay) this.#restore(replay, found, keeping);
+      },
+      release: () => {
+        if (this.#keeping !== keeping) return;
+        this.#keeping = undefined;
+        this.#replay = undefined;
+      },
+    };
   }
 
-  #checked(value: State, { check }: StateOptions<State>): Readonly<State> {
-    const taken = this.#snapshots.take(value);
+  #restore(replay: Replay<State>, found: { value: unknown } | undefined, keeping: StateKeeping): void {
+    const accept = (value: unknown): Readonly<State> => this.#accepted(value as State, this.#options);
+    const hear = (error: Error): void => keeping.leftOut(error);
+    const restored = found === undefined ? this.#current : replay.on(accept(found.value), accept, hear);
+    this.#replay = undefined;
+    if (!replay.isEmpty) keeping.changed();
+    if (!Object.is(restored, this.#current)) this.#become(restored as Readonly<State>);
+    else if (found !== undefined) this.#revision += 1;
+  }
+
+  /** A state that may be set. @throws InvalidStateError */
+  #admitted(value: State): Readonly<State> {
+    const refusal = this.#replay === undefined ? undefined : this.#keeping?.refusal;
+    if (refusal !== undefined) throw refusal;
+    return this.#accepted(value, this.#options);
+  }
+
+  /** A snapshot of what the schema makes of a value. @throws InvalidStateError */
+  #accepted(value: State, { schema, check }: StateOptions<State>): Readonly<State> {
+    const given = this.#snapshots.take(value);
+    const taken = schema === undefined ? given : this.#snapshots.take(validated(this.daemon, schema, given));
     try {
       check?.(taken);
     } catch (error) {
       throw new InvalidStateError(this.daemon, error);
     }
+    const flaw = this.#keeping?.flawOf(taken);
+    if (flaw !== undefined) throw new InvalidStateError(this.daemon, new TypeError(flaw));
     return taken;
   }
-}
 
-/** A plain object goes into a plain object; anything else takes its place. */
-function merged<State>(current: Readonly<State> | undefined, given: unknown): State;
-function merged(current: unknown, given: unknown): unknown {
-  return isPlain(current) && isPlain(given) ? { ...current, ...given } : given;
+  #become(next: Readonly<State>): void {
+    const previous = this.#current;
+    this.#current = next;
+    this.#revision += 1;
+    this.#watchers.tell(next, previous, this.#revision);
+  }
 }
 
 function warnOf({ daemon, error }: { daemon: string; error: Error }): void {

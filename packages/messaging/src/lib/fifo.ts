@@ -1,34 +1,70 @@
-/** First in, first out, on a ring that doubles when it is full; nothing is allocated for an item. */
+/** How many items a segment holds. */
+const SEGMENT = 1_024;
+/** An emptied segment no longer than this is used again. */
+const SHORT = 64;
+
+/**
+ * First in, first out, on a chain of segments. A segment that has been emptied is let go, so what a burst needed is
+ * given back as it is worked off.
+ */
 export class Fifo<T> {
-  #ring: (T | undefined)[] = Array.from({ length: 16 });
-  #head = 0;
+  #tail = new Segment<T>();
+  #head = this.#tail;
   #size = 0;
 
   get size(): number {
     return this.#size;
   }
 
+  /** The oldest, which stays. */
+  get first(): T | undefined {
+    return this.#head.items[this.#head.taken];
+  }
+
   push(item: T): void {
-    if (this.#size === this.#ring.length) this.#grow();
-    this.#ring[(this.#head + this.#size) & (this.#ring.length - 1)] = item;
+    const tail = this.#tail;
+    tail.items[tail.filled++] = item;
     this.#size += 1;
+    if (tail.filled === SEGMENT) this.#tail = tail.next = new Segment();
   }
 
   /** Takes the oldest out; `undefined` when there is none. */
   shift(): T | undefined {
     if (this.#size === 0) return undefined;
-    const item = this.#ring[this.#head];
-    this.#ring[this.#head] = undefined;
-    this.#head = (this.#head + 1) & (this.#ring.length - 1);
+    const head = this.#head;
+    const item = head.items[head.taken];
+    head.items[head.taken++] = undefined;
     this.#size -= 1;
+    if (this.#size === 0) this.#rewind();
+    else if (head.taken === SEGMENT && head.next !== undefined) this.#head = head.next;
     return item;
   }
 
-  #grow(): void {
-    const { length } = this.#ring;
-    const ordered = this.#ring.slice(this.#head).concat(this.#ring.slice(0, this.#head));
-    ordered.length = length * 2;
-    this.#ring = ordered;
-    this.#head = 0;
+  /** Takes out all that `isUnwanted`, oldest first, and keeps the order of the rest. */
+  remove(isUnwanted: (item: T) => boolean): T[] {
+    const removed: T[] = [];
+    for (let left = this.#size; left > 0; left--) {
+      const item = this.shift();
+      if (item === undefined) break;
+      if (isUnwanted(item)) removed.push(item);
+      else this.push(item);
+    }
+    return removed;
   }
+
+  /** Empty, it begins again: in the same segment, unless that has become long. */
+  #rewind(): void {
+    const tail = this.#tail;
+    this.#head = tail;
+    if (tail.items.length > SHORT) this.#head = this.#tail = new Segment();
+    else tail.taken = tail.filled = 0;
+  }
+}
+
+class Segment<T> {
+  readonly items: (T | undefined)[] = [];
+  /** How many were taken out, and put in. */
+  taken = 0;
+  filled = 0;
+  next: Segment<T> | undefined;
 }

@@ -38,6 +38,11 @@ export class Pump {
     return this.#accepted;
   }
 
+  /** The same, with a value. */
+  acceptedWith<Value>(value: Value): Promise<Value> {
+    return this.#accepted.then(() => value);
+  }
+
   /** Takes in a deliverer that is ready and not here yet. */
   add(deliverer: Deliverer): void {
     this.#ready.push(deliverer);

@@ -1,5 +1,5 @@
-import { toError } from "@brains/daemon-core";
-import type { StateWatcher } from "../state-store.ts";
+import { isThenable, toError } from "@brains/daemon-core";
+import type { StateWatcher } from "../state-options.ts";
 
 /**
  * Tells watchers of each change, once and in order. A change that a watcher makes waits until the present one
@@ -26,12 +26,16 @@ export class Watchers<State> {
     this.#watchers.clear();
   }
 
-  tell(change: Change<State>): void {
-    this.#changes.push(change);
+  /** @param revision that of `next`. */
+  tell(next: Readonly<State>, previous: Readonly<State> | undefined, revision: number): void {
+    // One that comes later hears only of later changes, so nothing need be noted while there is none.
+    if (this.#watchers.size === 0) return;
+    this.#changes.push({ next, previous, revision });
     if (this.#telling) return;
     this.#telling = true;
-    for (let next = this.#changes.shift(); next !== undefined; next = this.#changes.shift()) {
-      for (const watching of this.#watchers) if (watching.since < next.revision) this.#call(watching, next);
+    for (let change = this.#changes.shift(); change !== undefined; change = this.#changes.shift()) {
+      for (const watching of this.#watchers)
+        if (watching.since < change.revision) this.#call(watching, change);
     }
     this.#telling = false;
   }
@@ -39,7 +43,7 @@ export class Watchers<State> {
   #call({ watcher }: Watching<State>, { next, previous }: Change<State>): void {
     try {
       const result = watcher(next, previous);
-      if (result instanceof Promise) result.catch((error: unknown) => this.#failed(toError(error)));
+      if (isThenable(result)) result.then(undefined, (error: unknown) => this.#failed(toError(error)));
     } catch (error) {
       this.#failed(toError(error));
     }
@@ -47,7 +51,7 @@ export class Watchers<State> {
 }
 
 /** One set. */
-export interface Change<State> {
+interface Change<State> {
   readonly next: Readonly<State>;
   readonly previous: Readonly<State> | undefined;
   readonly revision: number;

@@ -1,0 +1,3 @@
+import { exampleTests } from "@brains/tooling/examples";
+
+exampleTests(import.meta.url);
