@@ -1,4 +1,10 @@
+export type { CollectorListener, Observation } from "./collector-listener.ts";
+export type { CollectorOptions, Overflow } from "./collector-options.ts";
 export type { DaemonMetrics } from "./daemon-metrics.ts";
+export type { Distribution, HistogramSummary, Percentiles } from "./distribution.ts";
+export type { FiguresSource, MessageFigures, ThrottleFigures } from "./figures-source.ts";
 export { InvalidMetricError } from "./invalid-metric-error.ts";
-export type { Metrics } from "./metrics.ts";
-export { type CollectorOptions, MetricsCollector, type WatchedSource } from "./metrics-collector.ts";
+export type { Labels, Metrics } from "./metrics.ts";
+export { MetricsCollector, type WatchedSource } from "./metrics-collector.ts";
+export { prometheusText, type PrometheusOptions, type PrometheusPage } from "./prometheus-text.ts";
+export type { HistogramReading, MetricReading, NumberReading, Reading, SeriesReading } from "./reading.ts";

@@ -1,9 +1,17 @@
-import { type Clock, systemClock } from "@brains/daemon-core";
+import { countOf, handled, keysOf, systemClock } from "@brains/daemon-core";
+import type { CollectorListener } from "./collector-listener.ts";
+import type { CollectorOptions, Overflow } from "./collector-options.ts";
 import type { DaemonMetrics } from "./daemon-metrics.ts";
+import type { FiguresSource } from "./figures-source.ts";
 import { type Fact, isFact } from "./lib/fact.ts";
+import type { Host } from "./lib/host.ts";
+import { listenersAsOne } from "./lib/listeners-as-one.ts";
+import { readingOf } from "./lib/reading-of.ts";
 import { Recorder, type Writer } from "./lib/recorder.ts";
+import { snapshotOf } from "./lib/snapshot-of.ts";
 import { Tally } from "./lib/tally.ts";
 import type { Metrics } from "./metrics.ts";
+import type { Reading } from "./reading.ts";
 
 /** Whatever tells what daemons do: a registry, or core's `Supervisor`. */
 export interface WatchedSource {
@@ -16,16 +24,11 @@ export interface WatchedSource {
   state?(daemon: string): { readonly status: string };
 }
 
-/** What a collector works with. */
-export interface CollectorOptions {
-  /** The clock of what it watches. @default the system's */
-  clock?: Pick<Clock, "monotonic"> | undefined;
-}
-
 interface Entry {
   readonly tally: Tally;
   /** Who told of it last. */
   source: WatchedSource | undefined;
+  figures: FiguresSource | undefined;
 }
 
 /**
@@ -47,11 +50,21 @@ interface Entry {
  * ```
  */
 export class MetricsCollector {
-  readonly #clock: Pick<Clock, "monotonic">;
+  readonly #host: Host;
   readonly #entries = new Map<string, Entry>();
+  #listeners: readonly CollectorListener[] = [];
 
+  /** @throws RangeError naming the option that is wrong. */
   constructor(options: CollectorOptions = {}) {
-    this.#clock = options.clock ?? systemClock({ ref: false });
+    keysOf(options, "options", ["clock", "maxSeries", "onOverflow"]);
+    const { clock, maxSeries = 1_000, onOverflow } = options;
+    const limit = countOf(maxSeries, "maxSeries", { unlimited: true });
+    this.#host = {
+      clock: clock ?? systemClock({ ref: false }),
+      maxSeries: limit,
+      overflowed: (daemon, metric) => void handled(tell(onOverflow, { daemon, metric, limit })),
+      listener: undefined,
+    };
   }
 
   /**
@@ -65,26 +78,53 @@ export class MetricsCollector {
   }
 
   /**
-   * The counters and gauges of a daemon, to be written to.
+   * Says whom to ask for what no event tells of a daemon, in place of whoever was named before; from then on the
+   * daemon is known, until it is unregistered.
+   */
+  describe(daemon: string, figures: FiguresSource): void {
+    this.#entry(daemon).figures = figures;
+  }
+
+  /**
+   * The metrics of a daemon, to be written to.
    *
    * @param writer the scope that writes: once it is not `live`, what it writes does not count. @default none
    */
   of(daemon: string, writer?: Writer): Metrics {
     const gone = writer?.live === false && !this.#entries.has(daemon);
-    const { recorder } = gone ? new Tally(daemon) : this.#entry(daemon).tally;
-    return writer === undefined ? recorder : new Recorder(daemon, writer, recorder);
+    const tally = gone ? new Tally(daemon, this.#host) : this.#entry(daemon).tally;
+    return writer === undefined ? tally.recorder : new Recorder(tally.ledger, writer);
   }
 
   /** What a daemon did; of one that nothing was heard of, all zero. */
   snapshot(daemon: string): DaemonMetrics {
     const entry = this.#entries.get(daemon);
-    return entry === undefined ? new Tally(daemon).snapshot(0, false) : this.#snapshotOf(daemon, entry);
+    return snapshotOf(
+      entry === undefined
+        ? readingOf(daemon, new Tally(daemon, this.#host), undefined)
+        : this.#read(daemon, entry),
+    );
   }
 
   /** What every daemon did, by name. */
   all(): Record<string, DaemonMetrics> {
-    const entries = [...this.#entries];
-    return Object.fromEntries(entries.map(([daemon, entry]) => [daemon, this.#snapshotOf(daemon, entry)]));
+    return Object.fromEntries([...this.readings()].map((reading) => [reading.daemon, snapshotOf(reading)]));
+  }
+
+  /** What every daemon did, one after the other, without a copy of it: for exporters. */
+  *readings(): IterableIterator<Reading> {
+    for (const [daemon, entry] of this.#entries) yield this.#read(daemon, entry);
+  }
+
+  /** Tells of single values as they come, for exporters; returns what ends that. */
+  listen(listener: CollectorListener): () => void {
+    this.#tellAll([...this.#listeners, listener]);
+    return () => this.#tellAll(this.#listeners.filter((each) => each !== listener));
+  }
+
+  #tellAll(listeners: readonly CollectorListener[]): void {
+    this.#listeners = listeners;
+    this.#host.listener = listeners.length > 1 ? listenersAsOne(listeners) : listeners[0];
   }
 
   #hear(event: About, source: WatchedSource): void {
@@ -99,21 +139,28 @@ export class MetricsCollector {
   #count(daemon: string, fact: Fact, source: WatchedSource): void {
     const entry = this.#entry(daemon);
     entry.source = source;
-    entry.tally.take(fact, this.#clock.monotonic());
+    entry.tally.take(fact, this.#host.clock.monotonic());
+    if (fact.type === "daemon:run") this.#host.listener?.ran?.(daemon, fact.record);
   }
 
   #entry(daemon: string): Entry {
     let entry = this.#entries.get(daemon);
     if (entry === undefined) {
-      entry = { tally: new Tally(daemon), source: undefined };
+      entry = { tally: new Tally(daemon, this.#host), source: undefined, figures: undefined };
       this.#entries.set(daemon, entry);
     }
     return entry;
   }
 
-  #snapshotOf(daemon: string, { tally, source }: Entry): DaemonMetrics {
-    return tally.snapshot(this.#clock.monotonic(), tally.up && isRunning(daemon, source));
+  #read(daemon: string, { tally, source, figures }: Entry): Reading {
+    const { upSince } = tally;
+    const up = upSince !== undefined && isRunning(daemon, source);
+    return readingOf(daemon, tally, up ? this.#host.clock.monotonic() - upSince : undefined, figures);
   }
+}
+
+async function tell(onOverflow: CollectorOptions["onOverflow"], overflow: Overflow): Promise<void> {
+  await onOverflow?.(overflow);
 }
 
 interface About {

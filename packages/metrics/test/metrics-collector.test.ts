@@ -6,15 +6,22 @@ const NOTHING = {
   restarts: 0,
   errors: 0,
   lastRun: undefined,
+  nextRun: undefined,
   averageRunTime: 0,
+  runTime: undefined,
+  scheduleLag: undefined,
   runs: 0,
   successes: 0,
   retries: 0,
   skips: 0,
   skipsByReason: {},
+  missed: 0,
+  messages: { in: 0, out: 0, dead: 0, waiting: 0 },
+  throttled: { waits: 0, waitTime: 0 },
   lastError: undefined,
   counters: {},
   gauges: {},
+  histograms: {},
 };
 
 describe("MetricsCollector", () => {
@@ -86,6 +93,42 @@ describe("MetricsCollector", () => {
     expect(collector.snapshot("sync")).toMatchObject({ restarts: 2, retries: 1, errors: 0, ...skips });
   });
 
+  test("run times and schedule lags are described by percentiles, in ms (N1)", () => {
+    const { collector, tell } = bench();
+    for (let at = 1; at <= 100; at += 1)
+      tell("daemon:run", record({ duration: at, scheduledAt: 5_000, startedAt: 5_000 + at / 10 }));
+    const { runTime, scheduleLag } = collector.snapshot("sync");
+    for (const [share, found] of [
+      [50, runTime?.p50],
+      [90, runTime?.p90],
+      [99, runTime?.p99],
+      [5, scheduleLag?.p50],
+      [9, scheduleLag?.p90],
+      [9.9, scheduleLag?.p99],
+    ] as const)
+      expect(Math.abs((found ?? 0) - share)).toBeLessThanOrEqual(share * 0.05);
+    expect([runTime, scheduleLag].every(Object.isFrozen)).toBe(true);
+  });
+
+  test("a lag is that of first tries by the schedule, and never negative (I1)", () => {
+    const { collector, tell } = bench();
+    tell("daemon:run", record({ reason: "trigger", scheduledAt: 1_000, startedAt: 9_000 }));
+    tell("daemon:run", record({ reason: "catch-up", scheduledAt: 1_000, startedAt: 9_000 }));
+    tell("daemon:run", record({ attempt: 2, scheduledAt: 1_000, startedAt: 9_000 }));
+    tell("daemon:run", record({ startedAt: 9_000 }));
+    expect(collector.snapshot("sync")).toMatchObject({ runs: 4, scheduleLag: undefined });
+    tell("daemon:run", record({ scheduledAt: 9_000, startedAt: 8_000 }));
+    expect(collector.snapshot("sync").scheduleLag).toEqual({ p50: 0, p90: 0, p99: 0 });
+  });
+
+  test("times that were missed are counted, as many as were told (I4)", () => {
+    const { collector, tell } = bench();
+    tell("daemon:missed", { reason: "down", count: 3, from: 0, to: 2 });
+    tell("daemon:report", { detail: { type: "daemon:missed", reason: "clock", count: 2, from: 0, to: 2 } });
+    tell("daemon:missed");
+    expect(collector.snapshot("sync")).toMatchObject({ missed: 6, skips: 0 });
+  });
+
   test("counters survive restarts and stops, and restarts is a total (N1, D18)", () => {
     const { collector, tell } = bench();
     collector.of("sync").increment("files");
@@ -133,7 +176,9 @@ describe("MetricsCollector", () => {
     collector.of("sync").increment("files");
     tell("daemon:run", record({ startedAt: 1_000 }));
     expect([before.runs, before.counters]).toEqual([1, { files: 1 }]);
-    expect([before, before.counters, before.gauges, before.skipsByReason].every(Object.isFrozen)).toBe(true);
+    const { counters, gauges, histograms, skipsByReason, messages, throttled } = before;
+    const parts = [before, counters, gauges, histograms, skipsByReason, messages, throttled];
+    expect(parts.every(Object.isFrozen)).toBe(true);
     expect(collector.snapshot("sync").lastRun).toEqual(new Date(1_000));
   });
 

@@ -80,6 +80,10 @@ const HAPPENINGS = {
     model.log.push("skip");
     tell("daemon:skipped", { reason: "overlap" });
   },
+  miss: (model, tell) => {
+    model.log.push("miss", "miss");
+    tell("daemon:missed", { count: 2 });
+  },
 } satisfies Record<string, Act>;
 
 const happenings = fc.array(
@@ -135,11 +139,12 @@ function expected({ upSince, durations, failures, log }: Model, { clock }: Bench
     retries: count("retry"),
     restarts: count("restart"),
     skips: count("skip"),
+    missed: count("miss"),
   };
 }
 
 function expectNoLess(now: DaemonMetrics | undefined, before: DaemonMetrics): void {
-  for (const key of ["runs", "successes", "errors", "retries", "restarts", "skips"] as const) {
+  for (const key of ["runs", "successes", "errors", "retries", "restarts", "skips", "missed"] as const) {
     expect(now?.[key]).toBeGreaterThanOrEqual(before[key]);
   }
 }

@@ -1,0 +1,2 @@
+/** Under which tracers and meters are asked for: the instrumentation scope. */
+export const SCOPE_NAME = "@brains/daemon-metrics";
