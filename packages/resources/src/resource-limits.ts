@@ -1,19 +1,18 @@
-import { countOf, keysOf, oneOf, refuse } from "@brains/daemon-core";
+import { countOf, keysOf, refuse } from "@brains/daemon-core";
 import { availableParallelism } from "node:os";
-
-const PRIORITIES = ["low", "normal", "high"] as const;
+import { type Priority, priorityOf } from "./lib/priority.ts";
 
 /**
- * Bounds on what a daemon may use. They are checked, and **nothing enforces them yet**: a daemon that uses more is
- * neither slowed down nor stopped. A key given as `undefined` is absent.
+ * Bounds on what a daemon may use. They are checked; **nothing here enforces memory and cores yet**: a daemon that uses
+ * more is neither slowed down nor stopped. A key given as `undefined` is absent.
  */
 export interface ResourceLimits {
   /** Bytes: a whole number from 1 on. @default none */
   maxMemory?: number | undefined;
   /** Cores: above 0, at most those of the machine. @default none */
   maxCpu?: number | undefined;
-  /** @default "normal" */
-  priority?: "low" | "normal" | "high" | undefined;
+  /** Whose turn comes first where several wait for a slot, in `concurrency` and `admission`. @default "normal" */
+  priority?: Priority | undefined;
 }
 
 /** The same with all its keys, checked. */
@@ -22,7 +21,7 @@ export interface ResourceRules {
   readonly maxMemory: number | undefined;
   /** Cores. */
   readonly maxCpu: number | undefined;
-  readonly priority: "low" | "normal" | "high";
+  readonly priority: Priority;
 }
 
 const KEYS = Object.keys({ maxMemory: 0, maxCpu: 0, priority: 0 } satisfies Record<keyof ResourceLimits, 0>);
@@ -47,7 +46,7 @@ export function resourceLimitsOf(limits: ResourceLimits): ResourceRules {
     maxMemory:
       maxMemory === undefined ? undefined : countOf(maxMemory, "resources.maxMemory", { unit: "of bytes" }),
     maxCpu: maxCpu === undefined ? undefined : coresOf(maxCpu),
-    priority: oneOf(priority ?? "normal", "resources.priority", PRIORITIES),
+    priority: priorityOf(priority, "resources.priority"),
   };
 }
 

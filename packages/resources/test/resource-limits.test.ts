@@ -25,7 +25,7 @@ describe("resourceLimitsOf", () => {
     ],
     [{ maxCpu: cores + 0.1 }, `up to the machine's ${cores}, got ${cores + 0.1}.`],
     [{ maxCpu: NaN }, `up to the machine's ${cores}, got NaN.`],
-    [{ priority: "urgent" }, 'resources.priority must be one of "low", "normal", "high", got "urgent".'],
+    [{ priority: "urgent" }, 'resources.priority must be one of "high", "normal", "low", got "urgent".'],
     [{ maxCPU: 1 }, 'resources.maxCPU is not a known key, got 1. Did you mean "maxCpu"?'],
     [[], "resources must be an object"],
   ])("refuses %j, naming option, rule and value (N0, L12)", (limits, message) => {

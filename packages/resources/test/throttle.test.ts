@@ -171,6 +171,39 @@ describe("Throttle", () => {
     await expect(throttle.run(thrower, { signal })).rejects.toBe(boom);
   });
 
+  test("what a run takes at its very beginning does not go before those who wait (N3)", async () => {
+    const { clock, throttle, began, take } = budget(2);
+    await take("all", 2);
+    void throttle.run(async () => void take("inside"), { signal });
+    void take("behind");
+    await clock.advance(10_000);
+    expect(began).toEqual([
+      ["all", 0],
+      ["behind", 1_000],
+      ["inside", 2_000],
+    ]);
+  });
+
+  test("while the timer is late, those who wait go first and the rest of the room can be had (N3, M4)", async () => {
+    const base = testClock();
+    let lag = 0;
+    const throttle = new Throttle(
+      { requests: 2, window: 1_000 },
+      {
+        now: () => base.now(),
+        monotonic: () => base.monotonic() + lag,
+        setTimer: base.setTimer.bind(base),
+        hold: () => base.hold(),
+      },
+    );
+    const order: string[] = [];
+    await throttle.take(2, { signal });
+    void throttle.run(async () => void order.push("waited"), { signal });
+    lag = 5_000;
+    await throttle.tryRun(async () => void order.push("came late"));
+    expect([order, base.pending]).toEqual([["waited", "came late"], 0]);
+  });
+
   test("tryRun does not go before those who wait (N3)", async () => {
     const { clock, throttle, began, take } = budget(3);
     void take("first", 2);

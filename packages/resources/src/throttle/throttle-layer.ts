@@ -1,4 +1,6 @@
-import { type Clock, type Run, type Scope, type Signalled, standalone } from "@brains/daemon-core";
+import type { Run, Signalled } from "@brains/daemon-core";
+import { admitted } from "../lib/admitted.ts";
+import { Needs } from "../lib/needs.ts";
 import { Throttle } from "./throttle.ts";
 import { type ThrottleOptions, throttleRulesOf } from "./throttle-rules.ts";
 
@@ -29,25 +31,14 @@ export interface ThrottleDetail {
 export function throttle(
   given: ThrottleOptions | Throttle,
 ): (next: Run) => (given: Signalled) => Promise<void> {
-  if (given instanceof Throttle) return (next) => throttled(next, () => given);
-  const rules = throttleRulesOf(given);
+  const shared = given instanceof Throttle ? given : undefined;
+  const rules = given instanceof Throttle ? given.rules : throttleRulesOf(given);
   return (next) => {
-    let own: Throttle | undefined;
-    return throttled(next, (clock) => (own ??= new Throttle(rules, clock)));
+    let needs = shared && needing(shared);
+    return admitted(next, rules.onExcess, (clock) => (needs ??= needing(new Throttle(rules, clock))));
   };
 }
 
-function throttled(next: Run, budgetOn: (clock: Clock) => Throttle): (given: Signalled) => Promise<void> {
-  return standalone(async (scope) => {
-    const budget = budgetOn(scope.clock);
-    if (budget.rules.onExcess === "wait") return await budget.run(() => next(scope), scope);
-    const running = budget.tryRun(() => next(scope));
-    if (running === undefined) tell(scope, { type: "daemon:skipped", reason: "throttle" });
-    await running;
-  });
-}
-
-/** Reports what this package may report, and nothing else. */
-function tell(scope: Scope, detail: ThrottleDetail): void {
-  scope.report(detail);
+function needing(budget: Throttle): Needs {
+  return new Needs(budget["~turns"], [], "normal");
 }

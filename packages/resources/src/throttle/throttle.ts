@@ -1,5 +1,10 @@
 import { type Clock, systemClock, countOf, refuse } from "@brains/daemon-core";
-import { type Taker, Turns } from "./lib/turns.ts";
+import { Claim } from "../lib/claim.ts";
+import { begin, enter } from "../lib/enter.ts";
+import { isAborted } from "../lib/is-aborted.ts";
+import { Needs } from "../lib/needs.ts";
+import { Turns } from "../lib/turns.ts";
+import type { Taker } from "../taker.ts";
 import { SlidingWindow } from "./sliding-window.ts";
 import { type ThrottleOptions, throttleRulesOf, type ThrottleRules } from "./throttle-rules.ts";
 
@@ -17,11 +22,18 @@ import { type ThrottleOptions, throttleRulesOf, type ThrottleRules } from "./thr
  *   await budget.take(1, { signal });
  *   console.log("page", page);
  * }
+ * console.log(budget.taken, "taken,", budget.waits, "waited");
+ * // page 1
+ * // page 2
+ * // page 3
+ * // 3 taken, 1 waited
  * ```
  */
 export class Throttle {
   readonly rules: ThrottleRules;
-  readonly #turns: Turns;
+  /** For the layers of this package. @internal */
+  readonly "~turns": Turns;
+  readonly #needs: Needs;
 
   /**
    * @param clock the one of those who share it. @default the system's
@@ -29,12 +41,29 @@ export class Throttle {
    */
   constructor(options: ThrottleOptions, clock: Clock = systemClock()) {
     this.rules = throttleRulesOf(options);
-    this.#turns = new Turns(new SlidingWindow(this.rules.requests, this.rules.window), clock);
+    const turns = new Turns(new SlidingWindow(this.rules.requests, this.rules.window), clock);
+    this["~turns"] = turns;
+    this.#needs = new Needs(turns, [], "normal");
   }
 
-  /** How many wait for their turn. */
+  /** How many wait for their turn now, those included that have it and wait for a slot. */
   get waiting(): number {
-    return this.#turns.waiting;
+    return this["~turns"].waiting;
+  }
+
+  /** How much was taken in all, runs and single calls. */
+  get taken(): number {
+    return this["~turns"].taken;
+  }
+
+  /** How many had to wait because the window was full. */
+  get waits(): number {
+    return this["~turns"].waits;
+  }
+
+  /** For how long they waited for the window, in ms in all. Each wait is added when it ends, by an abort too. */
+  get waitTime(): number {
+    return this["~turns"].waitTime;
   }
 
   /**
@@ -50,7 +79,11 @@ export class Throttle {
     if (countOf(cost, "cost") > requests) {
       refuse("cost", `can never be met: it must be at most the ${requests} requests of the throttle`, cost);
     }
-    await new Promise<void>((resolve, reject) => this.#turns.add(cost, taker, resolve, reject));
+    if (isAborted(taker)) throw taker.signal.reason;
+    if (!this.#needs.tryCharge(cost))
+      await new Promise<void>((resolve, reject) => {
+        new Claim(this.#needs, cost, taker, () => resolve(), reject).wait();
+      });
   }
 
   /**
@@ -58,26 +91,15 @@ export class Throttle {
    * signal's reason as soon as that is aborted before.
    */
   run<Result>(work: () => Promise<Result>, taker: Taker): Promise<Result> {
-    return new Promise((resolve, reject) => {
-      this.#turns.add(1, taker, () => resolve(attempt(work)), reject);
-    });
+    return enter(this.#needs, work, taker);
   }
 
   /**
-   * Calls `work` if it can be charged now and nobody waits, and settles as it does.
+   * Calls `work` if it can be charged now and nobody waits for the window, and settles as it does.
    *
    * @returns undefined where there is no room: nothing was done.
    */
   tryRun<Result>(work: () => Promise<Result>): Promise<Result> | undefined {
-    let running: Promise<Result> | undefined;
-    this.#turns.addNow(() => {
-      running = attempt(work);
-    });
-    return running;
+    return this.#needs.tryCharge(1) ? begin(work, undefined) : undefined;
   }
-}
-
-/** What `work` throws is a rejection. */
-async function attempt<Result>(work: () => Promise<Result>): Promise<Result> {
-  return await work();
 }
