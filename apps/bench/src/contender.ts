@@ -1,3 +1,5 @@
+import type { Meter } from "./meter.ts";
+
 /** A unit of work: an async function that waits until it is told to stop, the same one for every contender. */
 export type Unit<Given> = (given: Given) => Promise<void>;
 
@@ -17,6 +19,8 @@ export interface Contender<Given> {
   fleet(names: readonly string[], unit: Unit<Given>, again: boolean): Fleet;
   /** Calls `listener` when the unit that was given this is told to stop. */
   onStop(given: Given, listener: () => void): void;
+  /** What it has to count with. */
+  readonly meter?: () => Meter;
   /** What else it does, by name: each does it so many times. */
   readonly hotPaths?: Readonly<Record<string, (times: number) => Promise<void>>>;
 }
@@ -35,4 +39,5 @@ export const CONTENDERS: Readonly<Record<string, () => Promise<Contender<any>>>>
   registry: async () => (await import("./contenders/registry.ts")).registry,
   effect: async () => (await import("./contenders/effect.ts")).effect,
   xstate: async () => (await import("./contenders/xstate.ts")).xstate,
+  "prom-client": async () => (await import("./contenders/prom-client.ts")).promClient,
 };

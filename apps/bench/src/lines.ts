@@ -1,17 +1,26 @@
 import type { Measure } from "./measure.ts";
 import { heap } from "./measures/heap.ts";
 import { hot } from "./measures/hot.ts";
+import { metrics } from "./measures/metrics.ts";
 import { restart } from "./measures/restart.ts";
 import { start, startEach } from "./measures/start.ts";
 import { stop } from "./measures/stop.ts";
 
 /** What is measured, each in a process of its own. */
-export const MEASURES: Readonly<Record<string, Measure>> = { start, startEach, stop, heap, restart, hot };
+export const MEASURES: Readonly<Record<string, Measure>> = {
+  start,
+  startEach,
+  stop,
+  heap,
+  restart,
+  hot,
+  metrics,
+};
 
 /** One line of the report. */
 export interface Line {
   readonly title: string;
-  readonly unit: "µs" | "B";
+  readonly unit: "ns" | "µs" | "ms" | "B";
 }
 
 /** The lines, in the order they are shown, under the names the measures give them. */
@@ -32,4 +41,8 @@ export const LINES: Readonly<Record<string, Line>> = {
   "tick-warm": { title: "a tick of an interval daemon", unit: "µs" },
   "message-warm": { title: "a message, from send to heard", unit: "µs" },
   "increment-warm": { title: "an increment of a counter", unit: "µs" },
+  "increment-plain": { title: "an increment without labels, outside a run", unit: "ns" },
+  "increment-labelled": { title: "an increment with two labels, outside a run", unit: "ns" },
+  "observe-plain": { title: "an observation, outside a run", unit: "ns" },
+  "scrape-warm": { title: "the page for Prometheus of as many series, all in all", unit: "ms" },
 };

@@ -46,7 +46,7 @@ export function tableOf(figures: readonly Figure[]): string {
     const heading = figures[index - 1]?.line === figure.line ? "" : `\n${title}, ${unit} each\n`;
     const range = `${short(figure.min)}–${short(figure.max)}`;
     const ratio = figure.ratio === undefined ? "" : `× ${short(figure.ratio)}`;
-    const name = figure.contender.padEnd(10);
+    const name = figure.contender.padEnd(11);
     return `${heading}  ${name} ${short(figure.median).padStart(8)}   ${range.padEnd(15)} ${ratio.padStart(8)}`;
   });
   return rows.join("\n");

@@ -13,7 +13,11 @@ export type Results = Map<string, Map<string, number[]>>;
 const ONLY: Readonly<Record<string, readonly string[]>> = {
   startEach: ["core", "registry"],
   hot: ["registry"],
+  metrics: ["registry", "prom-client"],
 };
+
+/** Contenders that run nothing. */
+const COUNTING: ReadonlySet<string> = new Set(["prom-client"]);
 
 const run = promisify(execFile);
 const child = fileURLToPath(new URL("child.ts", import.meta.url));
@@ -34,7 +38,7 @@ export async function rounds(
   const turns = Array.from({ length: count }, () =>
     Object.keys(MEASURES).flatMap((measure) =>
       names
-        .filter((name) => ONLY[measure]?.includes(name) !== false)
+        .filter((name) => ONLY[measure]?.includes(name) ?? !COUNTING.has(name))
         .map((contender) => ({ measure, contender })),
     ),
   ).flat();

@@ -1,5 +1,5 @@
 import type { Duration, Logger, RunReason, RunRecord } from "@brains/daemon-core";
-import type { DaemonState, MessageMeta } from "@brains/daemon-messaging";
+import type { DaemonState, MessageMeta, ReceivedLetter } from "@brains/daemon-messaging";
 import type { Metrics } from "@brains/daemon-metrics";
 
 /** What a run is, and what was before it. */
@@ -33,10 +33,30 @@ export interface DaemonContext<Messages = unknown, State = unknown> {
 
   /** Calls `listener` with each message, one at a time; a continuous daemon stays up while it has one. */
   readonly on: (event: "message", listener: (message: Messages, meta: MessageMeta) => unknown) => () => void;
-  /** The messages one by one, to be iterated with `for await`. */
-  readonly messages: () => AsyncIterable<{ readonly message: Messages; readonly meta: MessageMeta }>;
+  /** The messages one by one, to be iterated with `for await`; each has a `reply` for a request. */
+  readonly messages: () => AsyncIterable<ReceivedLetter<Messages>>;
+  /** Calls `listener` with each message that is published on a topic, in its turn with other messages. */
+  readonly subscribe: <Published = unknown>(
+    topic: string,
+    listener: (message: Published, meta: MessageMeta) => unknown,
+  ) => () => void;
   /** Sends a message to a daemon, as coming from this one; resolves when its mailbox has it. */
-  readonly send: (to: string, message: unknown) => Promise<void>;
+  readonly send: (
+    to: string,
+    message: unknown,
+    options?: { signal?: AbortSignal | undefined },
+  ) => Promise<void>;
+  /**
+   * Sends a message and resolves with what its listener returns. Rejects with what that throws, after `timeout` ("5s" by
+   * default), as soon as this run or `signal` is aborted, or when the other daemon ends.
+   */
+  readonly request: <Reply = unknown>(
+    to: string,
+    message: unknown,
+    options?: { timeout?: Duration | undefined; signal?: AbortSignal | undefined },
+  ) => Promise<Reply>;
+  /** Hands a message to all that subscribe to a topic; resolves with how many mailboxes took it. */
+  readonly publish: (topic: string, message: unknown) => Promise<number>;
 
   /** With manual readiness: it is up now. */
   readonly ready: () => void;

@@ -34,6 +34,14 @@ export class DaemonHandle<Messages = unknown, State = unknown> {
     return this.#registry.send(this.name, message);
   }
 
+  /** See {@link DaemonRegistry.request}. */
+  request<Reply = unknown>(
+    message: Messages,
+    options?: { timeout?: Duration | undefined; signal?: AbortSignal | undefined },
+  ): Promise<Reply> {
+    return this.#registry.request<Reply>(this.name, message, options);
+  }
+
   /** Its state: frozen. */
   get state(): Readonly<State> | undefined {
     return this.#registry.getState(this.name) as Readonly<State> | undefined;

@@ -2,7 +2,9 @@ import {
   type Duration,
   type EndSignal,
   type Filter,
+  durationOf,
   handled,
+  handleSignals,
   InvalidDefinitionError,
   type Layer,
   type Status,
@@ -12,8 +14,14 @@ import {
   TRANSITIONS,
 } from "@brains/daemon-core";
 import type { HealthReport, HealthState } from "@brains/daemon-health";
-import type { Next, StateWatcher } from "@brains/daemon-messaging";
-import type { DaemonMetrics } from "@brains/daemon-metrics";
+import type {
+  MessageSchemas,
+  MessagesOf,
+  Next,
+  SentMessagesOf,
+  StateWatcher,
+} from "@brains/daemon-messaging";
+import type { DaemonMetrics, MetricsCollector } from "@brains/daemon-metrics";
 import type { ScheduleHandle, When } from "@brains/daemon-scheduler";
 import { DaemonFamily, type FamilyOptions } from "./daemon-family.ts";
 import { DaemonHandle } from "./daemon-handle.ts";
@@ -31,7 +39,6 @@ import { waitForEvent } from "./waiting/wait-for-event.ts";
 import { waitForStatus } from "./waiting/wait-for-status.ts";
 import type { EventWaitOptions, StatusWaitOptions } from "./waiting/wait-options.ts";
 import { instance } from "./lib/instance.ts";
-import type { LastRuns } from "./lib/last-runs.ts";
 import type { RegistryOptions, ShutdownOptions } from "./registry-options.ts";
 
 /**
@@ -85,11 +92,19 @@ export class DaemonRegistry implements AsyncDisposable {
    * by restarting it with the new definition.
    * @throws InvalidDefinitionError with every fault at once, ExistsError; nothing is registered then.
    */
+  register<Schemas extends MessageSchemas, State = unknown>(
+    definition: DaemonDefinition<MessagesOf<Schemas>, State> & { messages: Schemas },
+    options?: { replace?: boolean | "restart" | undefined },
+  ): DaemonHandle<SentMessagesOf<Schemas>, State>;
   register<Messages = unknown, State = unknown>(
     definition: DaemonDefinition<Messages, State>,
+    options?: { replace?: boolean | "restart" | undefined },
+  ): DaemonHandle<Messages, State>;
+  register(
+    definition: DaemonDefinition<any, any>,
     options: { replace?: boolean | "restart" | undefined } = {},
-  ): DaemonHandle<Messages, State> {
-    const daemon = build(this.#estate, checked(definition as DaemonDefinition, this.#defaults));
+  ): DaemonHandle {
+    const daemon = build(this.#estate, checked(definition, this.#defaults));
     this.#estate.admit(daemon.daemon, () => this.#core.register(daemon.core, options));
     return new DaemonHandle(this, definition.name);
   }
@@ -268,14 +283,22 @@ export class DaemonRegistry implements AsyncDisposable {
     return this.#scheduled(name).nextRuns(count);
   }
 
-  /** Resolves when what schedules keep in the store is there. */
-  async flushState(): Promise<void> {
-    await this.#estate.lastRuns?.flush();
+  /**
+   * Resolves when all that was set before is durable: the states of daemons with `persist: true`, and when schedules
+   * last ran. At once where there is no `store`.
+   *
+   * @throws StateNotSavedError (rejects) naming the daemons whose states are not; they are tried again.
+   */
+  flushState(): Promise<void> {
+    return handled(this.#estate.memory?.flush() ?? Promise.resolve());
   }
 
-  /** Runs a scheduled daemon now, under its overlap policy; whether a run has begun or is sure to. */
+  /**
+   * Runs a scheduled daemon now, under its overlap policy, or soon, under its `debounce`; whether a run has begun or is
+   * sure to.
+   */
   trigger(name: string): boolean {
-    return this.#estate.get(name).schedule?.trigger() ?? false;
+    return this.#estate.get(name).trigger();
   }
 
   /**
@@ -285,6 +308,43 @@ export class DaemonRegistry implements AsyncDisposable {
    */
   send(name: string, message: unknown, options?: { signal?: AbortSignal | undefined }): Promise<void> {
     return this.#estate.send(name, message, options);
+  }
+
+  /**
+   * Sends a message and resolves with the reply: what the daemon's listener returns, or its promise resolves with.
+   *
+   * @param options.timeout how long the reply is waited for. @default "5s"
+   * @throws (rejects) what the listener throws, by identity; RequestTimeoutError; NotReceivingError, also when the daemon
+   * ends before it has replied; MailboxFullError; InvalidMessageError; the reason of `signal`. RangeError for a
+   * `timeout` that is none.
+   *
+   * @example
+   * ```ts
+   * import { DaemonRegistry } from "@brains/daemon-registry";
+   *
+   * await using registry = DaemonRegistry.createFresh();
+   * registry.register<number>({ name: "squares", onMessage: (n) => n * n });
+   * await registry.start("squares");
+   * console.log(await registry.request("squares", 7));
+   * // 49
+   * ```
+   */
+  request<Reply = unknown>(
+    name: string,
+    message: unknown,
+    options?: { timeout?: Duration | undefined; signal?: AbortSignal | undefined },
+  ): Promise<Reply> {
+    return this.#estate.request<Reply>(name, message, options);
+  }
+
+  /**
+   * Hands a message to every daemon that subscribes to a topic, through its mailbox; resolves with how many took it.
+   * One that does not take it, since its mailbox is full, has a dead letter more; the publisher need not care.
+   *
+   * @throws RangeError for a topic that is no text, or empty.
+   */
+  publish(topic: string, message: unknown): Promise<number> {
+    return this.#estate.office.publish(topic, message);
   }
 
   /** Merges a plain object into the state, or replaces it; tells the watchers. @throws NotFoundError */
@@ -329,6 +389,11 @@ export class DaemonRegistry implements AsyncDisposable {
   /** The metrics of every registered daemon, by name. */
   getAllMetrics(): Record<string, DaemonMetrics> {
     return Object.fromEntries(this.#core.list().map((name) => [name, this.getMetrics(name)]));
+  }
+
+  /** The numbers of all daemons, for exporters: `prometheusText(registry.metrics)`, `openTelemetryMetrics(registry.metrics)`. */
+  get metrics(): Pick<MetricsCollector, "readings" | "listen"> {
+    return this.#estate.metrics;
   }
 
   /** The health of all, or of one daemon; never waits for a check. @throws NotFoundError */
@@ -454,10 +519,7 @@ export class DaemonRegistry implements AsyncDisposable {
 
   /** Ends it all, once: from now on nothing starts, fires or is probed. @throws StopAllError naming what did not stop. */
   shutdown(options?: ShutdownOptions): Promise<StopReport> {
-    this.#estate.groups?.releaseAll();
-    const ended = this.#core.shutdown(options);
-    const { lastRuns } = this.#estate;
-    return lastRuns === undefined ? ended : handled(keeping(ended, lastRuns));
+    return this.#estate.shutdown(options);
   }
 
   /**
@@ -471,7 +533,9 @@ export class DaemonRegistry implements AsyncDisposable {
       onSignal?: ((signal: EndSignal) => void) | undefined;
     } = {},
   ): () => void {
-    return this.#core.handleSignals(options);
+    if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
+    if (options.drainDelay !== undefined) durationOf(options.drainDelay, "drainDelay");
+    return handleSignals(() => this.shutdown(options), options);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -514,13 +578,4 @@ export class DaemonRegistry implements AsyncDisposable {
 
 function isStatus(what: EventName | Status): what is Status {
   return what in TRANSITIONS;
-}
-
-/** What schedules keep is in the store before a shutdown is over. */
-async function keeping(ended: Promise<StopReport>, lastRuns: LastRuns): Promise<StopReport> {
-  try {
-    return await ended;
-  } finally {
-    await lastRuns.flush();
-  }
 }

@@ -1,7 +1,7 @@
 import type { Dependency, Duration, Layer } from "@brains/daemon-core";
 import type { HealthCheck, RestartPolicy } from "@brains/daemon-health";
-import type { MailboxOptions, MessageMeta } from "@brains/daemon-messaging";
-import type { ResourceLimits, ThrottleOptions } from "@brains/daemon-resources";
+import type { MailboxOptions, MessageMeta, MessageSchemas, StateOptions } from "@brains/daemon-messaging";
+import type { DebounceOptions, ResourceLimits, ThrottleOptions } from "@brains/daemon-resources";
 import type { CatchUp, Dst, Overlap, QuietHours } from "@brains/daemon-scheduler";
 import type { DaemonContext } from "./context.ts";
 
@@ -97,13 +97,35 @@ export interface DaemonDefinition<Messages = unknown, State = unknown> extends D
   onMessage?:
     | ((message: Messages, context: DaemonContext<Messages, State>, meta: MessageMeta) => unknown)
     | undefined;
+  /**
+   * What it may be sent: for each `type` of message the schema of its `data`, in any library that speaks Standard Schema.
+   * A message is then `{ type, data }`; what fits none is refused. @default anything may be sent
+   */
+  messages?: MessageSchemas | undefined;
   /** What its state is until it is first set. */
   initialState?: State | undefined;
+  /**
+   * What its state must look like, in any library that speaks Standard Schema (zod, valibot, ArkType, …): a value that
+   * it refuses is not set. It must answer at once. @default everything is accepted
+   */
+  stateSchema?: StateOptions<State>["schema"];
+  /**
+   * Keeps its state in the registry's `store`, so that it outlives the process: it is there again when the daemon
+   * starts. `flushState()` tells when it is durable. @default false
+   */
+  persist?: boolean | undefined;
 
   /** Accepted and shown in `getInfo`, not enforced: `enforcement` says `"none"`, and a warning at the start does. */
   resources?: ResourceLimits | undefined;
   /** At most so many runs in any window of that length. */
   throttle?: ThrottleOptions | undefined;
+  /**
+   * At most so many runs at once, where `overlap` allows several; others wait. They wait for the registry's
+   * `concurrency` too, in the order of `resources.priority`. @default no limit of its own
+   */
+  concurrency?: number | undefined;
+  /** Triggers that come close to each other make one run. @default each makes one */
+  debounce?: Duration | DebounceOptions | undefined;
   /** Wrapped around every run, the first one outermost. */
   layers?: readonly Layer[] | undefined;
 }

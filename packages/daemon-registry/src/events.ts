@@ -1,7 +1,7 @@
 import type { DaemonEvent as CoreEvent, EventBase, RunDetail } from "@brains/daemon-core";
 import type { HealthPackageDetail, LoopBlocked, OverdueDetail } from "@brains/daemon-health";
 import type { DeadLetter } from "@brains/daemon-messaging";
-import type { ThrottleDetail } from "@brains/daemon-resources";
+import type { CircuitDetail, ThrottleDetail } from "@brains/daemon-resources";
 import type { ScheduleDetail } from "@brains/daemon-scheduler";
 
 /** What a satellite reports, as an event; an error of a layer is never the end of its daemon. */
@@ -16,6 +16,14 @@ export interface DeadLetterDetail extends Omit<DeadLetter, "daemon" | "time"> {
   readonly type: "daemon:dead-letter";
 }
 
+/** The state of a daemon was set, or restored. Both are frozen. */
+export interface StateDetail {
+  readonly type: "daemon:state";
+  readonly state: unknown;
+  /** What it was before. */
+  readonly previous: unknown;
+}
+
 /** The event loop stood still. */
 export interface LoopBlockedEvent extends LoopBlocked {
   /** When it was told: wall time, ms since the epoch. */
@@ -25,7 +33,16 @@ export interface LoopBlockedEvent extends LoopBlocked {
 /** Everything a registry tells: one union, discriminated by `type`. */
 export type DaemonEvent =
   | Exclude<CoreEvent, { type: "daemon:report" }>
-  | Told<ScheduleDetail | HealthPackageDetail | OverdueDetail | ThrottleDetail | RunDetail | DeadLetterDetail>
+  | Told<
+      | ScheduleDetail
+      | HealthPackageDetail
+      | OverdueDetail
+      | ThrottleDetail
+      | CircuitDetail
+      | RunDetail
+      | DeadLetterDetail
+      | StateDetail
+    >
   | LoopBlockedEvent;
 
 /** The names of the events. */

@@ -30,9 +30,23 @@ export {
   type HealthState,
   type RestartPolicy,
 } from "@brains/daemon-health";
-export type { DaemonState, MailboxOptions, MessageMeta, Next, StateWatcher } from "@brains/daemon-messaging";
-export type { DaemonMetrics, Metrics } from "@brains/daemon-metrics";
-export type { ResourceLimits, ThrottleOptions } from "@brains/daemon-resources";
+export {
+  type DaemonState,
+  InvalidMessageError,
+  InvalidStateError,
+  type MailboxOptions,
+  type MessageMeta,
+  type MessageSchemas,
+  type MessagesOf,
+  type Next,
+  type ReceivedLetter,
+  RequestTimeoutError,
+  type SentMessagesOf,
+  StateNotSavedError,
+  type StateWatcher,
+} from "@brains/daemon-messaging";
+export type { DaemonMetrics, Labels, Metrics } from "@brains/daemon-metrics";
+export type { DebounceOptions, ResourceLimits, ThrottleOptions } from "@brains/daemon-resources";
 export type { Overlap } from "@brains/daemon-scheduler";
 export type { DaemonContext, RunContext } from "./context.ts";
 export { DaemonFamily, type FamilyOptions, type FamilyReport } from "./daemon-family.ts";
@@ -40,7 +54,14 @@ export { DaemonHandle } from "./daemon-handle.ts";
 export { DaemonRegistry } from "./daemon-registry.ts";
 export type { DaemonDefaults, DaemonDefinition, DaemonHandler } from "./definition.ts";
 export { FamilyFullError } from "./family-full-error.ts";
-export type { DaemonEvent, DeadLetterDetail, EventName, EventOf, LoopBlockedEvent } from "./events.ts";
+export type {
+  DaemonEvent,
+  DeadLetterDetail,
+  EventName,
+  EventOf,
+  LoopBlockedEvent,
+  StateDetail,
+} from "./events.ts";
 export type { GroupOptions, GroupStrategy } from "./groups/group-options.ts";
 export type { DaemonInfo, Phase } from "./info.ts";
 export type { RegistryHealth } from "./lib/aggregate-health.ts";

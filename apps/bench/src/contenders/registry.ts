@@ -1,6 +1,7 @@
 import { type DaemonContext, DaemonRegistry } from "@brains/daemon-registry";
 import type { Contender } from "../contender.ts";
 import { hotPaths } from "./hot-paths.ts";
+import { registryMeter } from "./registry-meter.ts";
 import { silent } from "./silent.ts";
 
 /** The whole: definitions checked, metrics and history kept, a context for each run. */
@@ -16,5 +17,6 @@ export const registry: Contender<DaemonContext> = {
     };
   },
   hotPaths,
+  meter: registryMeter,
   onStop: ({ signal }, listener) => signal.addEventListener("abort", listener),
 };

@@ -1,5 +1,6 @@
-import { compose, type Layer, type Run, type RunInfo, type Scope, startTimeout } from "@brains/daemon-core";
+import { compose, type Layer, type Run, type RunInfo, startTimeout } from "@brains/daemon-core";
 import type { Daemon } from "./daemon.ts";
+import { enter } from "./handler.ts";
 
 /**
  * The layers that users put around every run: those of the whole registry, then those of one definition. Without any,
@@ -29,13 +30,13 @@ export class Around {
     return run.id;
   }
 
-  /** `enter` with all layers around it; `undefined` where there are none. */
-  of(daemon: Daemon, enter: (scope: Scope) => unknown): Run | undefined {
+  /** The handler with all layers around it; `undefined` where there are none. */
+  of(daemon: Daemon): Run | undefined {
     const { layers } = daemon.definition;
     if (this.#shared.length === 0 && (layers === undefined || layers.length === 0)) return undefined;
     let run = this.#composed.get(daemon);
     if (run === undefined) {
-      run = this.#compose(daemon, [...this.#shared, ...(layers ?? [])], enter);
+      run = this.#compose(daemon, [...this.#shared, ...(layers ?? [])]);
       this.#composed.set(daemon, run);
     }
     return run;
@@ -47,10 +48,10 @@ export class Around {
   }
 
   /** A layer may put off the handler, and with it readiness: hence the limit on that. */
-  #compose(daemon: Daemon, layers: readonly Layer[], enter: (scope: Scope) => unknown): Run {
+  #compose(daemon: Daemon, layers: readonly Layer[]): Run {
     const { startTimeout: limit = "30s", stopTimeout, readiness } = daemon.definition;
     const limited = readiness === "manual" ? [] : [startTimeout(limit, { stopTimeout })];
-    const run = compose([...limited, ...layers], async (scope) => void (await enter(scope)));
+    const run = compose([...limited, ...layers], async (scope) => void (await enter(daemon, scope)));
     return async (scope) => {
       const part = scope.derive({ ...scope.run, id: daemon.runId(daemon.nextNumber()) });
       try {

@@ -1,5 +1,6 @@
 import type { CoreDefinition } from "@brains/daemon-core";
 import type { DaemonDefinition } from "../definition.ts";
+import { checkState } from "./check-state.ts";
 import { orFault } from "./checked.ts";
 import { Daemon } from "./daemon.ts";
 import { handlerOf } from "./handler.ts";
@@ -9,6 +10,7 @@ import { layersOf } from "./layers-of.ts";
 /** A daemon, and what core is told of it. @throws InvalidDefinitionError */
 export function build(house: House, definition: DaemonDefinition): { daemon: Daemon; core: CoreDefinition } {
   const daemon = orFault(definition, () => new Daemon(house, definition));
+  checkState(definition);
   const layers = orFault(definition, () => layersOf(daemon));
   const { name, group, tags, required, stopTimeout, remainAfterExit, keepAlive } = definition;
   const handler = handlerOf(daemon);

@@ -91,6 +91,14 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
       value: readiness,
     });
   }
+  for (const key of ["concurrency", "debounce"] as const) {
+    if (definition[key] !== undefined && kinds.length === 0)
+      faults.push({
+        path: key,
+        rule: "goes only with interval, delay or schedule: a continuous daemon is entered once",
+        value: definition[key],
+      });
+  }
   const { throttle } = definition;
   if (throttle?.onExcess === "skip" && kinds.length === 0) {
     faults.push({

@@ -1,9 +1,11 @@
 import type { Detail, Logger, RunDetail, RunRecord } from "@brains/daemon-core";
 import type { Heartbeats, HealthMonitor, OverdueMonitor, RestartDetail } from "@brains/daemon-health";
-import type { Mailbox, StateStore } from "@brains/daemon-messaging";
-import type { Throttle } from "@brains/daemon-resources";
+import type { Mailbox, StateOptions, StateStore } from "@brains/daemon-messaging";
+import type { Slots, Throttle } from "@brains/daemon-resources";
 import type { ScheduleHandle } from "@brains/daemon-scheduler";
+import type { MessageFigures, ThrottleFigures } from "@brains/daemon-metrics";
 import type { DaemonDefinition } from "../definition.ts";
+import type { StateDetail } from "../events.ts";
 import { allOf, type Few, without, withOne } from "./few.ts";
 import { History } from "./history.ts";
 import type { House } from "./house.ts";
@@ -19,6 +21,9 @@ export interface Ongoing {
 }
 
 type DaemonDetail = RunDetail | RestartDetail;
+
+const NO_MESSAGES = { in: 0, dead: 0, waiting: 0 };
+const NOT_HELD_BACK: ThrottleFigures = { waits: 0, waitTime: 0 };
 
 /** One registered daemon: its definition and what it owns beyond its single runs. What few daemons use is made when used. */
 export class Daemon {
@@ -41,9 +46,12 @@ export class Daemon {
   nextAttempt: number | undefined;
   /** The last failure that a layer told of. */
   lastError: Error | undefined;
+  /** Messages that it has sent, requests and what it published included. */
+  sent = 0;
   #logger: Logger | undefined;
   #history: History | undefined;
   #state: StateStore | undefined;
+  #heldBack: ThrottleFigures | undefined;
 
   /** @throws what the parts say of options that break a rule. */
   constructor(house: House, definition: DaemonDefinition) {
@@ -77,6 +85,10 @@ export class Daemon {
     return this.#parts.throttle;
   }
 
+  get slots(): Slots | undefined {
+    return this.#parts.slots;
+  }
+
   get hint(): ThrottleHint | undefined {
     return this.#parts.hint;
   }
@@ -100,8 +112,57 @@ export class Daemon {
   }
 
   get state(): StateStore {
+    return (this.#state ??= this.house.states.open(this.name, this.stateOptions));
+  }
+
+  /** What its definition says of its state. */
+  get stateOptions(): StateOptions {
     const { house, name, definition } = this;
-    return (this.#state ??= house.states.open(name, { initialState: definition.initialState }));
+    return {
+      initialState: definition.initialState,
+      schema: definition.stateSchema,
+      onSet: (state, previous) => {
+        if (!house.isHeard) return;
+        const detail: StateDetail = { type: "daemon:state", state, previous };
+        house.report(name, detail);
+      },
+      onWatcherError: ({ error }) => {
+        this.logger.error({ err: error }, `A watcher of the state of "${name}" failed: ${error.message}`);
+      },
+    };
+  }
+
+  /** It was taken in: a state that is kept, or checked, is there from now on. */
+  settle(): void {
+    const { definition, house } = this;
+    const { persist, stateSchema } = definition;
+    if (persist === true) house.memory?.keep(this.state);
+    else if (stateSchema !== undefined) void this.state;
+  }
+
+  /** Runs now, or soon, together with other triggers; whether a run has begun or is sure to. */
+  trigger(): boolean {
+    const { schedule, debounce } = this.#parts;
+    if (schedule?.armed !== true || debounce === undefined) return schedule?.trigger() ?? false;
+    void debounce.call();
+    return true;
+  }
+
+  /** When it runs next, ms since the epoch. */
+  nextRun(): number | undefined {
+    return this.schedule?.nextRun;
+  }
+
+  messages(): MessageFigures {
+    const { in: taken, dead, waiting } = this.mailbox?.counts ?? NO_MESSAGES;
+    return { in: taken, out: this.sent, dead, waiting };
+  }
+
+  /** How its throttle held it back, and those of definitions that were replaced. */
+  throttled(): ThrottleFigures {
+    const before = this.#heldBack ?? NOT_HELD_BACK;
+    const { waits, waitTime } = this.throttle ?? NOT_HELD_BACK;
+    return { waits: before.waits + waits, waitTime: before.waitTime + waitTime };
   }
 
   /** What its layers report of it. */
@@ -123,6 +184,9 @@ export class Daemon {
     this.startedAt = previous.startedAt;
     if (previous.#isPaused) this.pause(this.name);
     this.#history = previous.#history;
+    this.sent = previous.sent;
+    const heldBack = previous.throttled();
+    if (heldBack.waits > 0) this.#heldBack = heldBack;
     if (previous.mailbox !== undefined) this.openMailbox(previous.mailbox.refusal === undefined);
   }
 
@@ -152,12 +216,14 @@ export class Daemon {
   down(): void {
     this.overdue?.stopped();
     this.hint?.down();
+    this.#parts.debounce?.cancel();
   }
 
   /** The mailbox, made when something is sent or listened to for the first time. */
   openMailbox(up: boolean): Mailbox {
     if (this.mailbox === undefined) {
-      this.mailbox = this.house.office.open(this.name, this.definition.mailbox);
+      const { mailbox, messages } = this.definition;
+      this.mailbox = this.house.office.open(this.name, { ...mailbox, messages });
       if (up) this.mailbox.accept();
     }
     return this.mailbox;

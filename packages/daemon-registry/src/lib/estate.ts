@@ -3,9 +3,12 @@ import {
   countOf,
   type DaemonEvent as CoreEvent,
   EventBus,
+  handled,
   type Logger,
   messageOf,
   NotFoundError,
+  parseDuration,
+  type StopReport,
   type Store,
   type Supervisor,
 } from "@brains/daemon-core";
@@ -16,12 +19,14 @@ import {
   type LoopWatchdog,
   type LoopWatchdogOptions,
 } from "@brains/daemon-health";
-import { PostOffice, StateRegistry } from "@brains/daemon-messaging";
-import { MetricsCollector } from "@brains/daemon-metrics";
+import { PostOffice, type RequestOptions, type SendOptions, StateRegistry } from "@brains/daemon-messaging";
+import { MetricsCollector, type Overflow } from "@brains/daemon-metrics";
+import { Slots } from "@brains/daemon-resources";
 import { PatternCache } from "@brains/daemon-scheduler";
 import type { DaemonEvent, EventName, EventOf } from "../events.ts";
 import { Groups } from "../groups/groups.ts";
 import { Around } from "./around.ts";
+import type { ShutdownOptions } from "../registry-options.ts";
 import { coreLogger } from "./core-logger.ts";
 import type { Daemon } from "./daemon.ts";
 import { EventStream } from "../waiting/event-stream.ts";
@@ -29,14 +34,19 @@ import type { EventStreamOptions } from "../waiting/event-stream-options.ts";
 import { isLastEvent } from "../waiting/wait-for-event.ts";
 import { eventOf } from "./event-of.ts";
 import type { House } from "./house.ts";
-import { LastRuns } from "./last-runs.ts";
+import { Memory } from "./memory.ts";
 import { isLogged, logEvents } from "./log-events.ts";
 import { type ParentLogger, pinoLogger } from "./pino-logger.ts";
+
+/** How long the store has, in ms, when the stops have taken all of the shutdown's time. */
+const LEAST_FLUSH = 1_000;
 
 /** What a registry has only where it was asked for. */
 export interface EstateExtras {
   store?: Store | undefined;
   loopWatchdog?: Pick<LoopWatchdogOptions, "limit"> | undefined;
+  concurrency?: number | undefined;
+  maxSeries?: number | undefined;
 }
 
 /** The daemons of a registry, what they share, and what becomes of both when core tells something. */
@@ -55,9 +65,11 @@ export class Estate implements House {
   groups: Groups | undefined;
   /** Whether the registry was shut down: nothing is told any more. */
   isOver = false;
-  readonly lastRuns: LastRuns | undefined;
+  readonly memory: Memory | undefined;
+  readonly slots: Slots | undefined;
   readonly loop: LoopWatchdog | undefined;
   #isPaused = false;
+  #ending: Promise<StopReport> | undefined;
   readonly #daemons = new Map<string, Daemon>();
   #logger: ParentLogger | undefined;
   #core: Supervisor | undefined;
@@ -65,8 +77,9 @@ export class Estate implements House {
   constructor(clock: Clock, logger: ParentLogger | undefined, extras: EstateExtras = {}) {
     this.clock = clock;
     this.#logger = logger;
-    const { store, loopWatchdog: loop } = extras;
-    this.lastRuns = store && new LastRuns(store, (daemon, error) => this.#notKept(daemon, error));
+    const { store, loopWatchdog: loop, concurrency, maxSeries } = extras;
+    this.memory = store && new Memory(store, (daemon, what, error) => this.#notKept(daemon, what, error));
+    this.slots = concurrency === undefined ? undefined : new Slots(concurrency);
     this.loop =
       loop &&
       loopWatchdog({
@@ -75,7 +88,11 @@ export class Estate implements House {
         current: () => this.#core?.caller,
       });
     this.coreLogger = coreLogger(this);
-    this.metrics = new MetricsCollector({ clock });
+    this.metrics = new MetricsCollector({
+      clock,
+      maxSeries,
+      onOverflow: (overflow) => this.#tooManySeries(overflow),
+    });
     this.bus = new EventBus((error, event) => {
       this.logger().error({ err: error, event: event.type }, `A listener of "${event.type}" failed.`);
     });
@@ -118,6 +135,8 @@ export class Estate implements House {
       register();
       if (previous !== undefined) daemon.succeed(previous);
       if (this.#isPaused) daemon.schedule?.pause(this);
+      this.metrics.describe(daemon.name, daemon);
+      daemon.settle();
     } catch (error) {
       if (previous === undefined) this.#daemons.delete(daemon.name);
       else this.#daemons.set(daemon.name, previous);
@@ -125,13 +144,19 @@ export class Estate implements House {
     }
   }
 
-  send(
-    to: string,
-    message: unknown,
-    options?: { from?: string | undefined; signal?: AbortSignal | undefined },
-  ): Promise<void> {
+  send(to: string, message: unknown, options?: SendOptions): Promise<void> {
     this.#daemons.get(to)?.openMailbox(this.isUp(to));
     return this.office.send(to, message, options);
+  }
+
+  request<Reply>(to: string, message: unknown, options?: RequestOptions): Promise<Reply> {
+    this.#daemons.get(to)?.openMailbox(this.isUp(to));
+    return this.office.request<Reply>(to, message, options);
+  }
+
+  mayWait(to: string): boolean {
+    const { mailbox, messages } = this.#daemons.get(to)?.definition ?? {};
+    return mailbox?.overflow === "wait" || messages !== undefined;
   }
 
   subscribe(listener: (event: DaemonEvent) => void): () => void {
@@ -179,6 +204,34 @@ export class Estate implements House {
     logger.error({ err: error }, `A message listener of "${name}" failed: ${error.message}`);
   }
 
+  get isHeard(): boolean {
+    return this.bus.heard;
+  }
+
+  /** Ends it all, once, and sees to it that what was set is kept. */
+  shutdown(options: ShutdownOptions = {}): Promise<StopReport> {
+    this.groups?.releaseAll();
+    if (this.#core === undefined) throw new Error("The estate has no supervisor yet.");
+    const { timeout = "30s", drainDelay = 0 } = options;
+    const ended = this.#core.shutdown(options);
+    const limit = parseDuration(timeout);
+    if (this.memory === undefined || limit === undefined || parseDuration(drainDelay) === undefined)
+      return ended;
+    return (this.#ending ??= handled(this.#end(ended, this.memory, limit)));
+  }
+
+  async #end(ended: Promise<StopReport>, memory: Memory, limit: number): Promise<StopReport> {
+    const until = this.clock.monotonic() + limit;
+    const [end] = await Promise.allSettled([ended]);
+    try {
+      await memory.flushWithin(Math.max(LEAST_FLUSH, until - this.clock.monotonic()), this.clock);
+    } catch (error) {
+      this.logger().error({ err: error }, `Not all is kept at the end: ${messageOf(error)}`);
+      if (end.status === "fulfilled") throw error;
+    }
+    return await ended;
+  }
+
   /** Tells the subscribers something of a daemon, as core does. */
   report(name: string, detail: { readonly type: string }): void {
     this.#core?.report(name, detail);
@@ -194,9 +247,17 @@ export class Estate implements House {
     if (this.bus.heard) this.bus.emit({ ...report, time: this.clock.now() });
   }
 
-  #notKept(daemon: string, error: unknown): void {
+  #notKept(daemon: string, what: string, error: unknown): void {
     const logger = this.#daemons.get(daemon)?.logger ?? this.logger();
-    logger.warn({ err: error }, `When "${daemon}" last ran was not kept: ${messageOf(error)}`);
+    logger.warn({ err: error }, `The store does not keep ${what} of "${daemon}": ${messageOf(error)}`);
+  }
+
+  #tooManySeries({ daemon, metric, limit }: Overflow): void {
+    const logger = this.#daemons.get(daemon)?.logger ?? this.logger();
+    logger.warn(
+      { metric, limit },
+      `"${daemon}" has more than ${limit} series of metrics, "${metric}" among them: what is beyond is put together.`,
+    );
   }
 
   #hear(event: CoreEvent): void {
@@ -264,7 +325,7 @@ export class Estate implements House {
   #giveUp({ name, definition }: Daemon): void {
     const { group, restartPolicy } = definition;
     const { onGiveUp } = restartPolicy ?? {};
-    if (onGiveUp === "shutdown") void this.#core?.shutdown();
+    if (onGiveUp === "shutdown") void this.shutdown();
     else if (onGiveUp === "stop-group" && group !== undefined) {
       this.logger().warn({ group }, `The group "${group}" is stopped, since "${name}" was given up.`);
       void this.#core?.stopGroup(group);
@@ -276,11 +337,16 @@ export class Estate implements House {
     this.office.close(daemon.name);
     this.states.close(daemon.name);
     daemon.down();
-    void this.lastRuns?.forget(daemon.name);
+    this.memory?.forget(daemon.name);
   }
 
   #warnOfLimits(daemon: Daemon): void {
     const { name, definition } = daemon;
+    if (definition.persist === true && this.memory === undefined)
+      daemon.logger.warn(
+        {},
+        `"${name}" has persist: true, and the registry has no store: its state is not kept.`,
+      );
     const { maxMemory, maxCpu } = definition.resources ?? {};
     if (maxMemory === undefined && maxCpu === undefined) return;
     daemon.logger.warn(

@@ -10,30 +10,37 @@ const TURN = Promise.resolve();
  * while it listens, and reports the run when it is over.
  */
 export function handlerOf(daemon: Daemon): (scope: Scope) => unknown {
-  const { definition, scheduled, name } = daemon;
-  const handler: DaemonHandler = definition.handler ?? (({ signal }) => whenAborted({ signal }));
-  const { loop } = daemon.house;
-  const entered = !scheduled && definition.readiness !== "manual";
-  const enter = (scope: Scope): unknown => {
-    const run = new HandlerRun(daemon, scope);
-    let result: unknown;
-    const watched = loop?.enter(name);
-    try {
-      result = handler(run.context);
-    } catch (error) {
-      void run.failed(error);
-      throw error;
-    } finally {
-      if (watched !== undefined) loop?.leave(watched);
-    }
-    if (isThenable(result)) return follow(run, result, entered);
-    if (entered) scope.ready();
-    return run.returned();
-  };
   return (scope) => {
-    const around = daemon.house.layers.of(daemon, enter);
-    return around === undefined ? enter(scope) : around(scope);
+    const around = daemon.house.layers.of(daemon);
+    return around === undefined ? enter(daemon, scope) : around(scope);
   };
+}
+
+/** Calls the handler, once. */
+export function enter(daemon: Daemon, scope: Scope): unknown {
+  const { definition, scheduled, name, house } = daemon;
+  const handler: DaemonHandler = definition.handler ?? untilAborted;
+  const { loop } = house;
+  const entered = !scheduled && definition.readiness !== "manual";
+  const run = new HandlerRun(daemon, scope);
+  let result: unknown;
+  const watched = loop?.enter(name);
+  try {
+    result = handler(run.context);
+  } catch (error) {
+    void run.failed(error);
+    throw error;
+  } finally {
+    if (watched !== undefined) loop?.leave(watched);
+  }
+  if (isThenable(result)) return follow(run, result, entered);
+  if (entered) scope.ready();
+  return run.returned();
+}
+
+/** The handler of a daemon that has none: it is there to be probed, or to hear messages. */
+function untilAborted({ signal }: { signal: AbortSignal }): Promise<void> {
+  return whenAborted({ signal });
 }
 
 /** Ready one microtask turn after the handler was entered, unless it has failed by then (systemd's Type=simple). */
@@ -86,27 +93,24 @@ class HandlerRun implements Ongoing {
   /** The handler has returned; a continuous daemon that listens is not done yet. */
   returned(): Promise<void> | undefined {
     this.#report("success", undefined);
-    if (!this.context.listens) return this.#end();
-    return this.#daemon.scheduled ? this.#end() : this.#stay();
+    if (!this.context.listens || this.#daemon.scheduled) return this.context.end(false);
+    return this.#stay();
   }
 
   /** The handler has failed. */
   failed(error: unknown): Promise<void> | undefined {
     this.#report("failure", error);
-    return this.#end();
+    return this.context.end(true);
   }
 
   abandoned(): void {
     this.#report("failure", undefined);
+    this.context.abandon();
   }
 
   async #stay(): Promise<void> {
     await Promise.race([this.context.whenQuiet(), whenAborted(this.scope)]);
-    await this.context.end();
-  }
-
-  #end(): Promise<void> | undefined {
-    return this.context.end();
+    await this.context.end(false);
   }
 
   #report(ended: "success" | "failure", thrown: unknown): void {

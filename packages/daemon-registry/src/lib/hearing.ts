@@ -12,13 +12,15 @@ export function hearing(daemon: Daemon, onMessage: NonNullable<DaemonDefinition[
     const part = scope.derive();
     const context = new HandlerContext(daemon, part, 0);
     context.on("message", (message, meta) => onMessage(message, context, meta));
+    let failed = true;
     try {
       await next(scope);
       await new Promise<void>((resolve) => {
         onAbort(scope, resolve);
       });
+      failed = false;
     } finally {
-      await context.end();
+      await context.end(failed);
       part.dispose();
     }
   };

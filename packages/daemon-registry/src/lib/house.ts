@@ -1,11 +1,12 @@
 import type { Clock } from "@brains/daemon-core";
-import type { PostOffice, StateRegistry } from "@brains/daemon-messaging";
+import type { PostOffice, RequestOptions, SendOptions, StateRegistry } from "@brains/daemon-messaging";
 import type { MetricsCollector } from "@brains/daemon-metrics";
+import type { Slots } from "@brains/daemon-resources";
 import type { PatternCache } from "@brains/daemon-scheduler";
 import type { LoopWatchdog } from "@brains/daemon-health";
 import type { Around } from "./around.ts";
 import type { Groups } from "../groups/groups.ts";
-import type { LastRuns } from "./last-runs.ts";
+import type { Memory } from "./memory.ts";
 import type { ParentLogger } from "./pino-logger.ts";
 
 /** What the daemons of a registry share. */
@@ -18,17 +19,20 @@ export interface House {
   /** What users put around every run. */
   readonly layers: Around;
   readonly groups: Groups | undefined;
-  /** When schedules last ran, where a store was given. */
-  readonly lastRuns: LastRuns | undefined;
+  /** What outlives the process, where a store was given. */
+  readonly memory: Memory | undefined;
+  /** What all scheduled runs share, where their number is limited. */
+  readonly slots: Slots | undefined;
   /** Sees the loop blocked, where that was asked for. */
   readonly loop: LoopWatchdog | undefined;
+  /** Whether anybody hears what is told. */
+  readonly isHeard: boolean;
   /** Tells the subscribers something of a daemon. */
   report(name: string, detail: { readonly type: string }): void;
   /** Made when first asked for. */
   logger(): ParentLogger;
-  send(
-    to: string,
-    message: unknown,
-    options?: { from?: string | undefined; signal?: AbortSignal | undefined },
-  ): Promise<void>;
+  send(to: string, message: unknown, options?: SendOptions): Promise<void>;
+  request<Reply>(to: string, message: unknown, options?: RequestOptions): Promise<Reply>;
+  /** Whether a send to that daemon may have to wait for room in its mailbox. */
+  mayWait(to: string): boolean;
 }

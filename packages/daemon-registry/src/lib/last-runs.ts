@@ -1,19 +1,16 @@
-import type { Store } from "@brains/daemon-core";
+import { type Store, toError } from "@brains/daemon-core";
+import { KeptKey, StateNotSavedError } from "@brains/daemon-messaging";
 
 /** What is known of one schedule. */
 interface Entry {
-  time: number;
-  /** The revision that was read or written last. */
-  rev: bigint;
-  /** Whether the store has it. */
-  isSaved: boolean;
-  writing: Promise<void> | undefined;
+  readonly key: KeptKey;
+  readonly encode: () => Uint8Array;
+  time: number | undefined;
+  /** Reads what is kept, once. */
+  loading: Promise<void> | undefined;
 }
 
-/**
- * When schedules last ran, kept in a store under `schedule/<daemon>`. Of several times in a row only the newest is
- * written; one write is in flight for each daemon.
- */
+/** When schedules last ran, kept in a store under `schedule/<daemon>`. */
 export class LastRuns {
   readonly #store: Store;
   readonly #onError: (daemon: string, error: unknown) => void;
@@ -26,70 +23,65 @@ export class LastRuns {
   }
 
   /** Reads it, if that was not done before. @throws what the store throws. */
-  async load(daemon: string): Promise<void> {
-    if (this.#entries.has(daemon)) return;
-    const found = await this.#store.get(keyOf(daemon));
-    const time = found?.value == null ? undefined : timeIn(found.value);
-    if (!this.#entries.has(daemon))
-      this.#entries.set(daemon, {
-        time: time ?? NaN,
-        rev: found?.rev ?? 0n,
-        isSaved: true,
-        writing: undefined,
-      });
+  load(daemon: string): Promise<void> {
+    const entry = this.#entry(daemon);
+    entry.loading ??= this.#load(entry);
+    return entry.loading;
   }
 
   /** The last nominal time that is done with, ms since the epoch. */
   of(daemon: string): number | undefined {
-    const time = this.#entries.get(daemon)?.time;
-    return time === undefined || Number.isNaN(time) ? undefined : time;
+    return this.#entries.get(daemon)?.time;
   }
 
   save(daemon: string, time: number): void {
-    const entry = this.#entries.get(daemon) ?? { time, rev: 0n, isSaved: false, writing: undefined };
-    this.#entries.set(daemon, entry);
+    const entry = this.#entry(daemon);
     entry.time = time;
-    entry.isSaved = false;
-    entry.writing ??= this.#write(daemon, entry);
+    entry.key.write(entry.encode);
   }
 
-  /** Resolves when all that was saved is in the store, or could not be written. */
+  /** Resolves when all that was saved is in the store. @throws StateNotSavedError naming whose is not. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#entries.values()].map(async ({ writing }) => await writing));
+    const failures: { daemon: string; error: Error }[] = [];
+    const flushed = [...this.#entries].map(async ([daemon, { key }]) => {
+      await key.flush().catch((error: unknown) => failures.push({ daemon, error: toError(error) }));
+    });
+    await Promise.all(flushed);
+    if (failures.length > 0) throw new StateNotSavedError(failures);
   }
 
   /** Takes away what is kept of a daemon that is gone. */
-  async forget(daemon: string): Promise<void> {
+  forget(daemon: string): void {
     const entry = this.#entries.get(daemon);
-    this.#entries.delete(daemon);
-    await entry?.writing;
+    if (entry === undefined) return;
+    entry.time = undefined;
+    entry.loading = Promise.resolve();
+    entry.key.remove();
+  }
+
+  async #load(entry: Entry): Promise<void> {
     try {
-      if (entry !== undefined && entry.rev > 0n) await this.#store.cas(keyOf(daemon), null, entry.rev);
+      const value = await entry.key.read();
+      entry.time ??= value && timeIn(value);
     } catch (error) {
-      this.#onError(daemon, error);
+      entry.loading = undefined;
+      throw error;
     }
   }
 
-  async #write(daemon: string, entry: Entry): Promise<void> {
-    try {
-      while (!entry.isSaved) {
-        const { time } = entry;
-        const value = new TextEncoder().encode(JSON.stringify({ lastRun: time }));
-        const written = await this.#store.cas(keyOf(daemon), value, entry.rev);
-        if (written.ok) entry.rev = written.rev;
-        else entry.rev = (await this.#store.get(keyOf(daemon)))?.rev ?? 0n;
-        entry.isSaved = written.ok && entry.time === time;
-      }
-    } catch (error) {
-      this.#onError(daemon, error);
-    } finally {
-      entry.writing = undefined;
-    }
+  #entry(daemon: string): Entry {
+    const present = this.#entries.get(daemon);
+    if (present !== undefined) return present;
+    const key = new KeptKey(this.#store, `schedule/${daemon}`, (error) => this.#onError(daemon, error));
+    const entry: Entry = {
+      key,
+      encode: () => new TextEncoder().encode(JSON.stringify({ lastRun: entry.time })),
+      time: undefined,
+      loading: undefined,
+    };
+    this.#entries.set(daemon, entry);
+    return entry;
   }
-}
-
-function keyOf(daemon: string): string {
-  return `schedule/${daemon}`;
 }
 
 function timeIn(value: Uint8Array): number | undefined {

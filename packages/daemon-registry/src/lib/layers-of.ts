@@ -1,16 +1,16 @@
 import { type Layer, startTimeout } from "@brains/daemon-core";
 import { healthCheck, maxAbandoned, restart, retry, watchdog, withTimeout } from "@brains/daemon-health";
-import { throttle } from "@brains/daemon-resources";
+import { admission, type Slots } from "@brains/daemon-resources";
 import { after, cron, every, type ScheduleLayer } from "@brains/daemon-scheduler";
 import type { Daemon } from "./daemon.ts";
-import { recalling } from "./recalling.ts";
+import { recalling, restoring } from "./recalling.ts";
 import { hearing } from "./hearing.ts";
 
 /**
  * From a definition to layers, outermost first: the only place where their order is decided.
  *
  * Restarts go around everything that can fail an attempt; health and watchdog see an attempt, not a tick; a failed
- * tick is tried again inside its tick; waiting for the throttle counts toward no timeout. Users' layers are closest
+ * tick is tried again inside its tick; waiting to be admitted counts toward no timeout. Users' layers are closest
  * to the handler: `around.ts` puts them there.
  */
 export function layersOf(daemon: Daemon): Layer[] {
@@ -22,6 +22,9 @@ export function layersOf(daemon: Daemon): Layer[] {
   const grouped = daemon.house.groups?.takesOver(definition.group) === true;
   const order: (Layer | undefined)[] = [
     restarts && !grouped ? restart(policy, living) : undefined,
+    definition.persist === true && house.memory !== undefined
+      ? restoring(daemon, house.memory.states)
+      : undefined,
     definition.onMessage === undefined ? undefined : hearing(daemon, definition.onMessage),
     monitor &&
       healthCheck(monitor, {
@@ -30,21 +33,30 @@ export function layersOf(daemon: Daemon): Layer[] {
         ...grace,
       }),
     definition.watchdog === undefined ? undefined : watchdog(definition.watchdog, { beats, ...grace }),
-    scheduled && house.lastRuns !== undefined ? recalling(daemon, house.lastRuns) : undefined,
+    scheduled && house.memory !== undefined ? recalling(daemon, house.memory.lastRuns) : undefined,
     scheduleOf(daemon),
     scheduled ? (restarts ? retry(policy, living) : maxAbandoned(definition.maxAbandoned)) : undefined,
-    daemon.throttle && throttle(daemon.throttle),
+    admissionOf(daemon),
     definition.readiness === "manual" ? startTimeout(definition.startTimeout ?? "30s", grace) : undefined,
     timeout === undefined ? undefined : withTimeout(timeout, grace),
   ];
   return order.filter((layer) => layer !== undefined);
 }
 
+/** What a run waits for before it may begin: the window of its throttle, a slot of its daemon, one of all. */
+function admissionOf({ definition, scheduled, throttle, slots: own, house }: Daemon): Layer | undefined {
+  const shared = scheduled ? house.slots : undefined;
+  if (throttle === undefined && own === undefined && shared === undefined) return undefined;
+  const slots = [own, shared].filter((each): each is Slots => each !== undefined);
+  return admission({ throttle, slots, priority: definition.resources?.priority });
+}
+
 function scheduleOf(daemon: Daemon): ScheduleLayer | undefined {
   const { definition, house, schedule: control } = daemon;
   const { interval, delay, schedule, timezone, dst, readiness } = definition;
   const { overlap, catchUp, jitter, startAt, endAt, maxRuns, quiet } = definition;
-  const { patterns, lastRuns } = house;
+  const { patterns } = house;
+  const lastRuns = house.memory?.lastRuns;
   const options = {
     overlap,
     catchUp,

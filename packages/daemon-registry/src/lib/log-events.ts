@@ -39,6 +39,14 @@ export function logEvents(loggerOf: (daemon: string) => Logger): (event: DaemonE
           `A run of "${event.daemon}" was abandoned (${event.reason}): it did not end after its signal was aborted.`,
         );
         break;
+      case "daemon:circuit":
+        if (event.state === "open")
+          loggerOf(event.daemon).warn(
+            { failures: event.failures, err: event.error },
+            `The circuit of "${event.daemon}" is open after ${event.failures} failures${because(event.error?.message)}; nothing is run for a while.`,
+          );
+        else loggerOf(event.daemon).info({}, `The circuit of "${event.daemon}" is ${event.state}.`);
+        break;
       case "daemon:dead-letter":
         letters.tell(event, loggerOf(event.daemon));
         break;
@@ -53,6 +61,7 @@ const LOGGED: ReadonlySet<string> = new Set<DaemonEvent["type"]>([
   "daemon:retrying",
   "daemon:health",
   "daemon:abandoned",
+  "daemon:circuit",
   "daemon:dead-letter",
 ]);
 

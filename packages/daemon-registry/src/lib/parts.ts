@@ -1,5 +1,5 @@
 import { Heartbeats, HealthMonitor, OverdueMonitor } from "@brains/daemon-health";
-import { Throttle } from "@brains/daemon-resources";
+import { Debounce, Slots, Throttle } from "@brains/daemon-resources";
 import { ScheduleHandle } from "@brains/daemon-scheduler";
 import type { DaemonDefinition } from "../definition.ts";
 import type { House } from "./house.ts";
@@ -13,6 +13,8 @@ export interface Parts {
   readonly overdue?: OverdueMonitor;
   readonly throttle?: Throttle;
   readonly hint?: ThrottleHint;
+  readonly slots?: Slots;
+  readonly debounce?: Debounce<[], boolean>;
 }
 
 /** Of all daemons that have none. */
@@ -21,10 +23,15 @@ const NONE: Parts = Object.freeze({});
 /** @throws what the parts say of options that break a rule. */
 export function partsOf(house: House, definition: DaemonDefinition): Parts {
   const { clock } = house;
-  const { name, healthCheck, watchdog, throttle, expectEvery } = definition;
+  const { name, healthCheck, watchdog, throttle, expectEvery, concurrency, debounce } = definition;
   const parts: { -readonly [Part in keyof Parts]: Parts[Part] } = {};
   const scheduled = isScheduled(definition);
-  if (scheduled) parts.schedule = new ScheduleHandle();
+  if (scheduled) {
+    const schedule = new ScheduleHandle();
+    parts.schedule = schedule;
+    if (debounce !== undefined) parts.debounce = new Debounce(() => schedule.trigger(), debounce, clock);
+  }
+  if (concurrency !== undefined) parts.slots = new Slots(concurrency);
   if (expectEvery !== undefined) {
     const onOverdue = (detail: { readonly type: string }): void => house.report(name, detail);
     parts.overdue = new OverdueMonitor(expectEvery, { onOverdue, clock });

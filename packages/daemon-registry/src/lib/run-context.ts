@@ -8,11 +8,23 @@ import {
 } from "@brains/daemon-messaging";
 import type { Metrics } from "@brains/daemon-metrics";
 import type { DaemonContext, RunContext } from "../context.ts";
+import { correspondence } from "./correspondence.ts";
 import type { Daemon } from "./daemon.ts";
 
 type Methods = Pick<
   DaemonContext,
-  "on" | "messages" | "send" | "ready" | "heartbeat" | "waitUntil" | "sleep" | "yield" | "throttle"
+  | "on"
+  | "messages"
+  | "subscribe"
+  | "send"
+  | "request"
+  | "publish"
+  | "ready"
+  | "heartbeat"
+  | "waitUntil"
+  | "sleep"
+  | "yield"
+  | "throttle"
 >;
 
 /**
@@ -86,8 +98,20 @@ export class HandlerContext implements DaemonContext {
     return this.#tools().messages;
   }
 
+  get subscribe(): Methods["subscribe"] {
+    return this.#tools().subscribe;
+  }
+
   get send(): Methods["send"] {
     return this.#tools().send;
+  }
+
+  get request(): Methods["request"] {
+    return this.#tools().request;
+  }
+
+  get publish(): Methods["publish"] {
+    return this.#tools().publish;
   }
 
   get ready(): Methods["ready"] {
@@ -124,11 +148,22 @@ export class HandlerContext implements DaemonContext {
     await this.#subscriptions?.whenQuiet();
   }
 
-  /** The run is over: from now on the context does nothing. Resolves when its listeners are done with what they have. */
-  end(): Promise<void> | undefined {
+  /**
+   * The run is over: from now on the context does nothing. Resolves when its listeners are done with what they have.
+   *
+   * @param failed whether another run may follow for it: what is published until then is kept.
+   */
+  end(failed: boolean): Promise<void> | undefined {
     this.#over = true;
     this.#subscriptions?.end();
-    return this.#session?.end();
+    return this.#session?.end({ failed: failed || this.#scope.kind !== undefined });
+  }
+
+  /** The run was given up: requests it has in hand will get no reply. */
+  abandon(): void {
+    this.#over = true;
+    this.#subscriptions?.end();
+    void this.#session?.abandon();
   }
 
   #isLive(): boolean {
@@ -163,10 +198,16 @@ export class HandlerContext implements DaemonContext {
     return {
       on: (_event, listener) =>
         this.#isLive()
-          ? this.#hear().on((message, meta: MessageMeta) => this.#isLive() && listener(message, meta))
+          ? this.#hear().on((message, meta: MessageMeta) =>
+              this.#isLive() ? listener(message, meta) : undefined,
+            )
           : () => {},
       messages: () => this.#hear().messages(),
-      send: (to, message) => handled(this.#send(to, message)),
+      subscribe: (topic, listener) =>
+        this.#hear().subscribe(topic, (message, meta) =>
+          this.#isLive() ? listener(message as never, meta) : undefined,
+        ),
+      ...correspondence(daemon, scope, () => this.#isLive()),
       ready: () => scope.ready(),
       heartbeat: () => {
         if (!this.#isLive()) return;
@@ -181,12 +222,6 @@ export class HandlerContext implements DaemonContext {
         return handled(daemon.throttle?.take(cost, scope) ?? Promise.resolve());
       },
     };
-  }
-
-  async #send(to: string, message: unknown): Promise<void> {
-    const { house, name } = this.#daemon;
-    if (!this.#isLive()) throw new Error(`Daemon "${name}" cannot send: its run is over.`);
-    await house.send(to, message, { from: name });
   }
 
   async #sleep(duration: Duration): Promise<void> {

@@ -67,6 +67,23 @@ const resources = z.strictObject(
   "must be { maxMemory, maxCpu, priority }",
 );
 
+const standardSchema = z.custom(
+  isStandardSchema,
+  "must be a schema of a library that speaks Standard Schema",
+);
+
+const debounce = z.union(
+  [
+    positive,
+    z.strictObject({
+      wait: positive,
+      maxWait: positive.optional(),
+      edge: word("trailing", "leading", "both").optional(),
+    }),
+  ],
+  "must be a duration or { wait, maxWait, edge }",
+);
+
 const throttle = z.strictObject(
   { requests: count, window: positive, onExcess: word("wait", "skip").optional() },
   "must be { requests, window, onExcess }",
@@ -84,6 +101,17 @@ const dst = z.strictObject(
 );
 
 const date = z.date("must be a Date");
+
+/** See https://standardschema.dev: a function or an object that says so of itself. */
+function isStandardSchema(value: unknown): boolean {
+  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
+  const standard: unknown = Reflect.get(value, "~standard");
+  return (
+    typeof standard === "object" &&
+    standard !== null &&
+    typeof Reflect.get(standard, "validate") === "function"
+  );
+}
 
 /** What may have a default for all daemons. */
 const defaults = {
@@ -130,9 +158,14 @@ const own = {
   group: text.optional(),
   required: flag.optional(),
   onMessage: fn.optional(),
+  messages: z.record(z.string(), standardSchema, "must be schemas by the type of message").optional(),
   initialState: z.unknown().optional(),
+  stateSchema: standardSchema.optional(),
+  persist: flag.optional(),
   resources: resources.optional(),
   throttle: throttle.optional(),
+  concurrency: count.optional(),
+  debounce: debounce.optional(),
   layers: z.array(fn, "must be an array of layers").optional(),
 };
 
@@ -154,6 +187,7 @@ export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   mailbox: Object.keys(mailbox.shape),
   resources: Object.keys(resources.shape),
   throttle: Object.keys(throttle.shape),
+  debounce: ["wait", "maxWait", "edge"],
   overlap: ["allow"],
   catchUp: ["mode", "window"],
   dst: Object.keys(dst.shape),

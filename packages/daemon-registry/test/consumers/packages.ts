@@ -12,6 +12,8 @@ export interface Packed {
   readonly tarball: string;
   /** The specifiers that can be imported of it, `package.json` excepted. */
   readonly specifiers: readonly string[];
+  /** What it can work with, of the npm registry, as npm is asked for it. */
+  readonly peers: readonly string[];
   /** Those of our packages that it needs, direct or not, itself included. */
   readonly ours: readonly string[];
 }
@@ -21,6 +23,7 @@ interface Manifest {
   version: string;
   private?: boolean;
   dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
   publishConfig?: { exports: Record<string, unknown> };
 }
 
@@ -40,13 +43,14 @@ export async function packAll(into: string): Promise<Packed[]> {
   await run(["pnpm", "--recursive", "--filter", "./packages/*", "run", "build"], { cwd: ROOT });
   const filters = published.flatMap(({ manifest }) => ["--filter", manifest.name]);
   await run(["pnpm", "--recursive", ...filters, "pack", "--pack-destination", into], { cwd: ROOT });
-  return published.map(({ folder, manifest: { name, version, publishConfig } }) => {
+  return published.map(({ folder, manifest: { name, version, publishConfig, peerDependencies } }) => {
     const keys = Object.keys(publishConfig?.exports ?? {}).filter((key) => key !== "./package.json");
     return {
       name,
       folder,
       tarball: join(into, `${name.slice(1).replace("/", "-")}-${version}.tgz`),
       specifiers: keys.map((key) => `${name}${key.slice(1)}`),
+      peers: Object.entries(peerDependencies ?? {}).map(([peer, range]) => `${peer}@${range}`),
       ours: [...reach(name)].toSorted(),
     };
   });

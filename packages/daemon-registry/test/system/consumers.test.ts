@@ -14,7 +14,7 @@ const STRICT = { strict: true, exactOptionalPropertyTypes: true, skipLibCheck: f
 
 let packages: readonly Packed[];
 let umbrella: Packed;
-/** A project with all of our packages and nothing else. */
+/** A project with all of our packages and what they can work with. */
 let all: string;
 /** One with compilers besides. */
 let typed: string;
@@ -25,8 +25,8 @@ beforeAll(async () => {
   const compilers = ["typescript@7.0.2", "typescript-5@npm:typescript@5.9.3", "@types/node@22"];
   const needed = packages.filter(({ name }) => umbrella.ours.includes(name));
   [all, typed] = await Promise.all([
-    project(join(folder, "all"), needed),
-    project(join(folder, "typed"), needed, compilers),
+    project(join(folder, "all"), needed, umbrella.peers),
+    project(join(folder, "typed"), needed, [...umbrella.peers, ...compilers]),
   ]);
   copyPrograms(all);
   copyPrograms(typed);

@@ -1,0 +1,1 @@
+export * from "@brains/daemon-metrics/opentelemetry";
