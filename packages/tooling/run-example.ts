@@ -10,7 +10,7 @@ const quietBeforeOutput = 3_000;
 /**
  * Runs a file in its own Node and rejects unless it exits with 0 within 10 s. A program that prints nothing for a
  * second (three, before its first output) is sent SIGTERM, and so is an endless one a second after its first output.
- * One that dies of that may just have been slow on a busy machine: it is given one more chance and five times as long.
+ * One that fails for that may just have been slow on a busy machine: it is given one more chance and five times as long.
  */
 export async function runExample(
   file: string,
@@ -40,7 +40,7 @@ export async function runExample(
   clearTimeout(silence);
   rmSync(folder, { recursive: true });
   if (code === 0) return;
-  if (signal === "SIGTERM" && more.length > 0) return await runExample(file, isEndless, more);
+  if (child.killed && signal !== "SIGKILL" && more.length > 0) return await runExample(file, isEndless, more);
   const how =
     signal === "SIGKILL" ? `still ran after ${limit} ms` : `ended with ${signal ?? `exit code ${code}`}`;
   throw new Error(

@@ -22,7 +22,7 @@ export async function runSession(options: Options): Promise<number> {
   const { search, duration } = options;
   const endsWithAnswer = search !== undefined && duration === undefined;
   const screen = new Screen({ isQuiet: endsWithAnswer });
-  const registry = createBrain(shelf, sources, screen.logger);
+  const registry = createBrain(shelf, sources, screen.logger, options.port);
   screen.follow(registry);
   const end = theEnd(registry);
   registry.handleSignals();

@@ -1,4 +1,5 @@
-import { aborted, type Duration, type Logger, StopFailedError } from "@brains/daemon-core";
+import { aborted, type Duration, StopFailedError } from "@brains/daemon-core";
+import type { DaemonContext } from "./context.ts";
 
 /** What can be supervised: a server of `node:net` or `node:http`, a WebSocket server, a database pool. */
 export interface Emitter {
@@ -23,19 +24,12 @@ export interface SupervisedOptions<Opened extends Emitter> {
 /** The keys of a definition that {@link supervised} makes. */
 export interface SupervisedKeys {
   readiness: "manual";
-  handler: (context: SupervisedContext) => Promise<void>;
-}
-
-interface SupervisedContext {
-  readonly name: string;
-  readonly signal: AbortSignal;
-  readonly logger: Logger;
-  ready(): void;
-  sleep(duration: Duration): Promise<void>;
+  handler: (context: DaemonContext<any, any>) => Promise<void>;
 }
 
 /**
- * An event emitter as the keys of a definition: `open` makes a new one for each run; it is ready when it says so, and
+ * An event emitter as the keys of a definition: `open` makes a new one for each run, which it gets the context of; it is
+ * ready when it says so, and
  * closed when it is to stop. Its error fails the run, with that very error: the start, or later the daemon, which a
  * `restartPolicy` then restarts once the emitter is closed. One that ends by itself has completed.
  *
@@ -57,24 +51,24 @@ interface SupervisedContext {
  * ```
  */
 export function supervised<Opened extends Emitter>(
-  open: (signal: AbortSignal) => Opened,
+  open: (signal: AbortSignal, context: DaemonContext<any, any>) => Opened,
   options: SupervisedOptions<Opened> = {},
 ): SupervisedKeys {
   return {
     readiness: "manual",
-    handler: async (context) => await new Supervision(context, open(context.signal), options).run(),
+    handler: async (context) => await new Supervision(context, open(context.signal, context), options).run(),
   };
 }
 
 /** One run of an emitter. */
 class Supervision<Opened extends Emitter> {
-  readonly #context: SupervisedContext;
+  readonly #context: DaemonContext;
   readonly #emitter: Opened;
   readonly #options: SupervisedOptions<Opened>;
   readonly #end = Promise.withResolvers<void>();
   readonly #failure = Promise.withResolvers<never>();
 
-  constructor(context: SupervisedContext, emitter: Opened, options: SupervisedOptions<Opened>) {
+  constructor(context: DaemonContext, emitter: Opened, options: SupervisedOptions<Opened>) {
     this.#context = context;
     this.#emitter = emitter;
     this.#options = options;

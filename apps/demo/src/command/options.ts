@@ -9,6 +9,8 @@ export interface Options {
   notes?: string;
   data?: string;
   search?: string;
+  /** Where to serve searches and metrics; none: nowhere. */
+  port?: number;
   /** How long to run, in ms; none: until Ctrl-C. */
   duration?: number;
 }
@@ -24,6 +26,7 @@ const SPEC = {
   data: STRING,
   search: STRING,
   for: STRING,
+  port: STRING,
   help: { type: "boolean", short: "h" },
 } as const;
 const NEEDS = new Map([
@@ -31,6 +34,7 @@ const NEEDS = new Map([
   ["data", "a folder"],
   ["search", "words"],
   ["for", "a duration such as 20s"],
+  ["port", "a number such as 8080, or 0 for any that is free"],
 ]);
 
 /**
@@ -62,6 +66,9 @@ function take(options: Options, name: string, raw: string, value = "", folder: s
     case "for":
       options.duration = durationOf(value);
       return;
+    case "port":
+      options.port = portOf(value);
+      return;
     case "notes":
     case "data":
       options[name] = resolve(folder, value);
@@ -73,6 +80,12 @@ function take(options: Options, name: string, raw: string, value = "", folder: s
 
 function suggestion(name: string): string {
   return didYouMean(name, Object.keys(SPEC)).replaceAll(/"(\w+)"/g, "--$1");
+}
+
+function portOf(text: string): number {
+  const port = /^\d+$/.test(text) ? Number(text) : Infinity;
+  if (port > 65_535) throw new UsageError(`--port needs a number from 0 to 65535, got "${text}".`);
+  return port;
 }
 
 function durationOf(text: string): number {

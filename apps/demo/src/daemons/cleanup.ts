@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import type { DaemonDefinition } from "@brains/daemon-registry";
 import type { Shelf } from "../database/shelf.ts";
 import { vanished } from "../notes/survey.ts";
-import type { Rescan } from "./errand.ts";
+import { RESCAN } from "./errand.ts";
 import type { Progress } from "./progress.ts";
 
 /** Drops what vanished, tidies the database, and has the watcher look for what the system did not tell it. */
@@ -20,8 +20,7 @@ export function cleanup(shelf: Shelf): DaemonDefinition<unknown, Progress> {
       dropped += gone.filter((path) => shelf.index.remove(path)).length;
       shelf.db.exec("PRAGMA optimize; PRAGMA wal_checkpoint(PASSIVE)");
       await ctx.state.set({ words: `${dropped} dropped` });
-      const rescan: Rescan = { type: "rescan" };
-      await ctx.send("watcher", rescan);
+      await ctx.publish(RESCAN, undefined);
     },
   };
 }

@@ -5,7 +5,5 @@ export type Errand =
   | { type: "changed"; path: string }
   | { type: "removed"; path: string };
 
-/** What anybody may ask of the watcher. */
-export interface Rescan {
-  type: "rescan";
-}
+/** The topic on which anybody may ask for another look at the folder. */
+export const RESCAN = "notes.rescan";

@@ -75,7 +75,7 @@ async function did(
     if (raw === undefined) {
       if (shelf.index.remove(path)) after.removed += 1;
     } else {
-      const note = parseNote(path, raw.text);
+      const note = ctx.metrics.time("parse", () => parseNote(path, raw.text));
       shelf.index.put(path, raw.stamp, note);
       after.indexed += 1;
       problem = note.problem;
@@ -85,6 +85,7 @@ async function did(
     problem =
       error instanceof NoteProblem ? error.message : `${path} could not be kept: ${messageOf(error)}.`;
   }
+  ctx.metrics.increment("notes", 1, { outcome: problem === undefined ? type : "broken" });
   if (problem === undefined) broken.delete(path);
   else if (broken.get(path) !== problem) {
     broken.set(path, problem);

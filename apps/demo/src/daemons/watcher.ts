@@ -5,10 +5,10 @@ import { Changes } from "../notes/changes.ts";
 import { FolderWatch } from "../notes/folder-watch.ts";
 import { type News, survey } from "../notes/survey.ts";
 import type { WalkOptions } from "../notes/walk.ts";
-import type { Errand, Rescan } from "./errand.ts";
+import { type Errand, RESCAN } from "./errand.ts";
 import type { Progress } from "./progress.ts";
 
-type Context = DaemonContext<Rescan, Progress>;
+type Context = DaemonContext<unknown, Progress>;
 
 /** Which notes there are: what a walk needs to know, but for the signal of the run. */
 export type Sources = Pick<WalkOptions, "root" | "enters" | "limit">;
@@ -17,7 +17,7 @@ export type Sources = Pick<WalkOptions, "root" | "enters" | "limit">;
  * Walks the folder, then watches it, and tells the indexer about every new, changed and removed note. When the
  * folder itself goes away it fails, and its restart policy tries until the folder is back.
  */
-export function watcher(shelf: Shelf, sources: Sources): DaemonDefinition<Rescan, Progress> {
+export function watcher(shelf: Shelf, sources: Sources): DaemonDefinition<unknown, Progress> {
   return {
     name: "watcher",
     description: "Finds the notes and sees them change.",
@@ -31,7 +31,7 @@ export function watcher(shelf: Shelf, sources: Sources): DaemonDefinition<Rescan
         (path) => changes.add(path),
         (sentence) => ctx.logger.warn({}, sentence),
       );
-      ctx.on("message", () => changes.add(""));
+      ctx.subscribe(RESCAN, () => changes.add(""));
       changes.add("");
       try {
         await watch(ctx, shelf, changes, {
