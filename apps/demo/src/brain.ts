@@ -17,7 +17,7 @@ export function createBrain(
   shelf: Shelf,
   sources: Sources,
   logger: ParentLogger,
-  port?: number | undefined,
+  port?: number,
 ): DaemonRegistry {
   const registry = DaemonRegistry.createFresh({ logger });
   registry.register(database(shelf));
