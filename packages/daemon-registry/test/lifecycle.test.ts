@@ -196,7 +196,7 @@ test("a context's methods may be taken out of it, and do nothing once its run is
   });
   await fixture.registry.startAll();
   await fixture.clock.advance(20);
-  await expect(late("too late")).rejects.toThrow("its run is over");
+  await expect(late("too late")).rejects.toMatchObject({ code: "RUN_OVER" });
   expect(fixture.registry.getMetrics("from").counters).toEqual({});
 });
 

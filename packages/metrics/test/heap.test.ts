@@ -12,7 +12,9 @@ let heap: Heap;
 
 beforeAll(async () => {
   const fixture = fileURLToPath(new URL("fixtures/heap.ts", import.meta.url));
-  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", fixture]);
+  const { stdout } = await promisify(execFile)(process.execPath, ["--expose-gc", fixture], {
+    timeout: 25_000,
+  });
   heap = JSON.parse(stdout) as Heap;
 });
 

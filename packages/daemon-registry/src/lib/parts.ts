@@ -55,6 +55,6 @@ export function partsOf(house: House, definition: DaemonDefinition): Parts {
 }
 
 /** Whether it is run again and again, and not entered once. */
-export function isScheduled({ interval, delay, schedule }: DaemonDefinition): boolean {
+function isScheduled({ interval, delay, schedule }: DaemonDefinition): boolean {
   return interval !== undefined || delay !== undefined || schedule !== undefined;
 }

@@ -10,6 +10,8 @@ import { type MetricsCollector, prometheusText } from "../../src/index.ts";
 import { parsePage } from "../prometheus/page.ts";
 import { daemons } from "./daemons.ts";
 
+const PROMETHEUS = "prometheus";
+
 /** What the server of Prometheus has of a series. */
 interface Found {
   readonly metric: Readonly<Record<string, string>>;
@@ -25,7 +27,7 @@ let prometheus: ChildProcess;
 let api: string;
 
 beforeAll(async () => {
-  if (spawnSync("prometheus", ["--version"]).error !== undefined)
+  if (spawnSync(PROMETHEUS, ["--version"]).error !== undefined)
     throw new Error("prometheus is not on the PATH: install it (apt-get install prometheus).");
   ({ collector, end } = await daemons());
   target = createServer((request, response) => {
@@ -42,7 +44,7 @@ beforeAll(async () => {
   writeFileSync(config, JSON.stringify({ scrape_configs: [{ ...job, static_configs: targets }] }));
   api = `http://127.0.0.1:${port}/api/v1`;
   prometheus = spawn(
-    "prometheus",
+    PROMETHEUS,
     [
       `--config.file=${config}`,
       `--storage.tsdb.path=${join(folder, "data")}`,

@@ -5,18 +5,20 @@ import { type MetricsCollector, prometheusText } from "../../src/index.ts";
 import { bench } from "../told.ts";
 import { daemons } from "./daemons.ts";
 
+const PROMTOOL = "promtool";
+
 interface Judgement {
   readonly status: number | null;
   readonly said: string;
 }
 
 beforeAll(() => {
-  if (spawnSync("promtool", ["--version"]).error !== undefined)
+  if (spawnSync(PROMTOOL, ["--version"]).error !== undefined)
     throw new Error("promtool is not on the PATH: install prometheus (apt-get install prometheus).");
 });
 
 async function judged(page: string): Promise<Judgement> {
-  const child = spawn("promtool", ["check", "metrics"]);
+  const child = spawn(PROMTOOL, ["check", "metrics"]);
   child.stdin.end(page);
   const said = Promise.all([text(child.stdout), text(child.stderr)]);
   const status = await new Promise<number | null>((resolve) => child.once("close", resolve));

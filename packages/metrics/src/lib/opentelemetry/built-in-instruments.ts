@@ -2,7 +2,7 @@ import type { Attributes, Meter, Observable } from "@opentelemetry/api";
 import type { Reading } from "../../reading.ts";
 
 /** Says that a number of a daemon has this value, with these attributes besides its name. */
-export type Say = (value: number | undefined, attributes?: Attributes) => void;
+type Say = (value: number | undefined, attributes?: Attributes) => void;
 
 /** An instrument for what is known of every daemon, read when metrics are collected. */
 interface BuiltIn {
