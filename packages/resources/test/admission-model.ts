@@ -153,8 +153,9 @@ export class Play {
 
   /** Whether something else than the slot that all share keeps it waiting, or did until this very moment. */
   #isHeldUp(entry: Entry): boolean {
-    const { own, throttle } = this.#member(entry);
-    if ((this.#running[entry.member] ?? 0) >= (own ?? Infinity)) return true;
+    const { own = Infinity, throttle } = this.#member(entry);
+    // A run that is over gives its slots back some turns later, and another may come in between.
+    if ((this.#own[entry.member]?.taken ?? 0) >= own) return true;
     if (throttle === undefined) return false;
     const now = this.clock.monotonic();
     return (this.#insideWaiting[entry.member] ?? 0) > 0 || !this.#hasRoom(entry.member, now - 1);
