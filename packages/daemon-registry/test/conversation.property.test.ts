@@ -142,31 +142,34 @@ class Town {
 test("J1, J4, J7, K2: whatever happens to a daemon, its messages are heard in order and once, or are dead letters, and watchers see each set once", async () => {
   let most = { heard: 0, dead: 0 };
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.constantFrom(...steps), { minLength: 20, maxLength: 80 }), async (script) => {
-      const town = new Town();
-      const { registry, clock } = town.fixture;
-      await registry.startAll();
-      for (const step of script) await town.take(step);
-      town.finish();
-      await clock.advance(100);
-      const end = registry.shutdown();
-      await clock.advance("31s");
-      await end;
-      const numbers = (lists: Record<string, number[]>): number[] => Object.values(lists).flat();
-      for (const sender of Object.keys(town.sent)) {
-        const heard = town.heard[sender] ?? [];
-        expect(heard).toEqual(heard.toSorted((a, b) => a - b));
-        expect(town.sent[sender]).toEqual(expect.arrayContaining(heard));
-      }
-      const [sent, heard, dead] = [numbers(town.sent), numbers(town.heard), town.dead];
-      // What was published with nobody there to take it is no letter.
-      const letters = [...heard, ...dead.filter((one) => sent.includes(one))];
-      expect(letters.toSorted((a, b) => a - b)).toEqual(sent.toSorted((a, b) => a - b));
-      expect(town.dead).toEqual(expect.arrayContaining(town.refused));
-      for (const { since, until = town.sets, heard: seen } of town.watches)
-        expect(seen).toEqual(Array.from({ length: until - since }, (_, at) => since + at + 1));
-      most = { heard: Math.max(most.heard, heard.length), dead: Math.max(most.dead, dead.length) };
-    }),
+    fc.asyncProperty(
+      fc.array(fc.constantFrom(...steps), { minLength: 20, maxLength: 80 }),
+      async (script) => {
+        const town = new Town();
+        const { registry, clock } = town.fixture;
+        await registry.startAll();
+        for (const step of script) await town.take(step);
+        town.finish();
+        await clock.advance(100);
+        const end = registry.shutdown();
+        await clock.advance("31s");
+        await end;
+        const numbers = (lists: Record<string, number[]>): number[] => Object.values(lists).flat();
+        for (const sender of Object.keys(town.sent)) {
+          const heard = town.heard[sender] ?? [];
+          expect(heard).toEqual(heard.toSorted((a, b) => a - b));
+          expect(town.sent[sender]).toEqual(expect.arrayContaining(heard));
+        }
+        const [sent, heard, dead] = [numbers(town.sent), numbers(town.heard), town.dead];
+        // What was published with nobody there to take it is no letter.
+        const letters = [...heard, ...dead.filter((one) => sent.includes(one))];
+        expect(letters.toSorted((a, b) => a - b)).toEqual(sent.toSorted((a, b) => a - b));
+        expect(town.dead).toEqual(expect.arrayContaining(town.refused));
+        for (const { since, until = town.sets, heard: seen } of town.watches)
+          expect(seen).toEqual(Array.from({ length: until - since }, (_, at) => since + at + 1));
+        most = { heard: Math.max(most.heard, heard.length), dead: Math.max(most.dead, dead.length) };
+      },
+    ),
     { numRuns: 150 },
   );
   // The scripts did disturb it.

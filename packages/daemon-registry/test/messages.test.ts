@@ -261,6 +261,37 @@ test("K3: a run that is over or was abandoned sends, asks, publishes and hears n
   expect(await registry.publish("news", 1)).toBe(0);
 });
 
+test("K3, D17: a run that is abandoned gives no reply: the request rejects at once, and the next run hears the rest", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  const heard: unknown[] = [];
+  registry.register<number>({
+    name: "x",
+    timeout: 50,
+    stopTimeout: 10,
+    restartPolicy: { restartDelay: 5 },
+    handler: async (ctx) => {
+      ctx.on("message", (message) => {
+        heard.push([ctx.run.attempt, message]);
+        return ctx.run.attempt === 1 ? new Promise(() => {}) : message;
+      });
+      await new Promise(() => {});
+    },
+  });
+  await registry.start("x");
+  const [lost, kept] = [registry.request("x", 1), registry.request("x", 2)];
+  await clock.advance(60);
+  await expect(lost).rejects.toMatchObject({ code: "NOT_RECEIVING", reason: "run-over" });
+  await clock.advance(5);
+  expect([await kept, heard]).toEqual([
+    2,
+    [
+      [1, 1],
+      [2, 2],
+    ],
+  ]);
+});
+
 test("a mock context delivers to topics, gives the reply, and remembers what was asked and published", async () => {
   const context = createMockContext<number>({ request: async () => "yes" as never });
   context.on("message", (n) => n * 2);

@@ -66,6 +66,20 @@ test("K1: the state goes with unregister, from the store too; one that is not to
   await registry.shutdown();
 });
 
+test("A12: when a schedule last ran goes with unregister too", async () => {
+  const store = memoryStore();
+  const { registry, clock } = boot(store, { interval: 10, handler: () => {} });
+  await registry.start("sync");
+  registry.setState("sync", { done: 1 });
+  await clock.advance(10);
+  await registry.flushState();
+  expect(await keysOf(store)).toEqual(["schedule/sync", "state/sync"]);
+  await registry.unregister("sync");
+  await registry.flushState();
+  expect(await keysOf(store)).toEqual([]);
+  await registry.shutdown();
+});
+
 test("K5: what was kept and is no state any more fails the start, and is not written over", async () => {
   const store = memoryStore();
   const first = boot(store);

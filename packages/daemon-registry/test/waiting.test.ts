@@ -14,6 +14,20 @@ test("X25: waitFor resolves with the next event that is wanted", async () => {
   expect((await third).record.id).toBe("b#1.3");
 });
 
+test("a wait that is over leaves no timer", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  const waits = [
+    registry.waitFor("daemon:registered", { timeout: "1h" }),
+    registry.waitFor("daemon:unregistered", { timeout: "1h" }),
+  ];
+  registry.register({ name: "x", handler: faulty() });
+  waits.push(registry.waitFor("stopped", { daemon: "x", timeout: "1h" }) as never);
+  await registry.unregister("x");
+  await Promise.all(waits);
+  expect(clock.pending).toBe(0);
+});
+
 test("X25: waitFor waits for a status too, one that no event tells of included", async () => {
   await using fixture = createTestRegistry();
   const { registry, clock } = fixture;

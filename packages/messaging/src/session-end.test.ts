@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { receiver, working } from "../test/receiver.ts";
 import { turn } from "../test/turn.ts";
+import type { Session } from "./session.ts";
 
 describe("Session.end", () => {
   it("J4: messages that came before a listener, or between two runs, are kept for the next one, in order", async () => {
@@ -95,5 +96,44 @@ describe("Session.end", () => {
     expect(heard).toEqual([]);
     expect(mailbox.size).toBe(1);
     expect([ended, stopped, listening].map((session) => session.listening)).toEqual([false, false, false]);
+  });
+
+  it.each([
+    ["ends", (old: Session<string>) => void old.end()],
+    ["is done with its message", (_old: Session<string>, finish: () => void) => finish()],
+  ])("K3: a run from before a stop does not disturb the present one when it %s", async (_, happens) => {
+    for (const isGone of [true, false]) {
+      const { mailbox, send, heard } = receiver();
+      const old = mailbox.session();
+      const work = working(heard, "old");
+      const off = old.on(work.listener);
+      send("a");
+      await turn();
+      if (isGone) off();
+      mailbox.refuse("stopped");
+      mailbox.accept();
+      mailbox.session().on(working(heard, "new").listener);
+      send("b", "c");
+      await turn();
+      happens(old, work.finish);
+      await turn();
+      expect(heard).toEqual(["old a", "new b"]);
+    }
+  });
+
+  it("K3: a listener that leaves, stops the daemon and goes on working does not hold up the next run", async () => {
+    const { mailbox, send, heard, hear } = receiver();
+    const off = mailbox.session().on(() => {
+      off();
+      mailbox.refuse("stopped");
+      return new Promise(() => {});
+    });
+    send("a");
+    await turn();
+    mailbox.accept();
+    mailbox.session().on(hear("new"));
+    send("b");
+    await turn();
+    expect(heard).toEqual(["new b"]);
   });
 });

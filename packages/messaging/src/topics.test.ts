@@ -222,18 +222,19 @@ describe("Session.subscribe", () => {
     const other = office.open("other");
     other.accept();
     other.session().subscribe("news", () => {});
-    const session = mailbox.session();
-    const offs = [session, session, mailbox.session()].map((one) =>
-      one.subscribe("news", (message) => heard.push(message)),
-    );
-    const counts: number[] = [];
-    for (const off of offs) {
-      off();
-      counts.push(await office.publish("news", counts.length));
-      await turn();
+    for (const same of [true, false]) {
+      const session = mailbox.session();
+      const hear = (message: unknown): unknown => heard.push(message);
+      const offs = [session, same ? session : mailbox.session()].map((one) => one.subscribe("news", hear));
+      heard.length = 0;
+      const counts: number[] = [];
+      for (const off of offs) {
+        off();
+        counts.push(await office.publish("news", counts.length));
+        await turn();
+      }
+      expect([counts, heard]).toEqual([[2, 1], [0]]);
     }
-    expect(counts).toEqual([2, 2, 1]);
-    expect(heard).toEqual([0, 0, 1]);
   });
 
   it("J9: what waits behind a message that is being checked is dead too when the subscription ends", async () => {
@@ -245,6 +246,47 @@ describe("Session.subscribe", () => {
     expect(await office.publish("news", 1)).toBe(1);
     off();
     expect(deadOnes()).toEqual([[1, "unsubscribed"]]);
+  });
+
+  it("J2, J9: no more is published behind a message that is being checked than may wait", async () => {
+    const validate = (): Promise<never> => new Promise(() => {});
+    const messages = { slow: { "~standard": { version: 1 as const, vendor: "test", validate } } };
+    const { office, mailbox, deadOnes } = sender({ messages, capacity: 2, overflow: "wait" });
+    mailbox.session().subscribe("news", () => {});
+    void office.send("sync", { type: "slow" });
+    expect([await office.publish("news", 1), await office.publish("news", 2)]).toEqual([1, 0]);
+    expect(deadOnes()).toEqual([[2, "full"]]);
+  });
+
+  it("J2, J9: a topic that is carried over again gives way to those that wait for room at once", async () => {
+    const { office, mailbox, deadOnes } = sender({ capacity: 2, overflow: "wait" });
+    const first = mailbox.session();
+    first.subscribe("news", () => {});
+    void first.end({ failed: true });
+    void office.publish("news", "news");
+    void office.send("sync", "in hand");
+    const second = mailbox.session();
+    second.on(() => new Promise(() => {}));
+    await turn();
+    second.subscribe("news", () => {});
+    for (let i = 0; i < 2; i++) void office.send("sync", i);
+    expect(deadOnes()).toEqual([]);
+    void second.end({ failed: true });
+    expect(deadOnes()).toEqual([["news", "dropped"]]);
+    expect(mailbox.size).toBe(2);
+  });
+
+  it("K3: the end of a run from before the daemon was stopped ends no topic of the present one", async () => {
+    const { office, mailbox } = sender();
+    const subscriptions = new Subscriptions();
+    const before = mailbox.session(subscriptions);
+    before.subscribe("news", () => {});
+    subscriptions.end();
+    mailbox.refuse("stopped");
+    mailbox.accept();
+    mailbox.session().subscribe("news", () => {});
+    void before.end();
+    expect(await office.publish("news", 1)).toBe(1);
   });
 
   it("J9: a daemon that refuses takes nothing, even when it is subscribed already", async () => {

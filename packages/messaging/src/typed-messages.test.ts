@@ -196,10 +196,14 @@ describe("PostOffice.open with messages", () => {
       1,
       "INVALID_MESSAGE",
     ]);
+    const last = office.send("sync", { type: "slow" });
     answers[1]?.({ value: 1 });
-    answers[2]?.({ value: 1 });
+    answers[2]?.({ issues: [{ message: "no" }] });
     await turn();
-    expect([heard, dead]).toEqual([[{ type: "quick" }], []]);
+    answers[4]?.({ value: undefined });
+    await last;
+    await turn();
+    expect([heard, dead]).toEqual([[{ type: "quick" }, { type: "slow" }], []]);
   });
 
   it("J7, J10: what is being checked when the daemon stops becomes dead letters, and stays so", async () => {

@@ -1,6 +1,7 @@
 // Run with --expose-gc: sends a million messages in each way there is, and prints how many bytes the heap has grown by
 // in each, when all is said and done but nothing was closed.
 import type { Clock } from "@brains/daemon-core";
+import type { Mailbox } from "../src/mailbox.ts";
 import { PostOffice } from "../src/post-office.ts";
 import { turn } from "./turn.ts";
 
@@ -19,13 +20,14 @@ const clock: Clock = {
 const office = new PostOffice({ clock, onDeadLetter: () => {} });
 const mailbox = office.open("sync", { capacity: MESSAGES });
 const waiting = office.open("waiting", { capacity: 10, overflow: "wait" });
+const many = Array.from({ length: 200 }, (_, i) => office.open(`one of many, ${i}`));
 const { signal } = new AbortController();
 
 /** The first two do what all others are made of; a tenth of it is enough to see what these add. */
 const ways: Record<string, (count: number) => Promise<void>> = {
   async "a burst"(count) {
     for (let i = 0; i < count; i++) void office.send("sync", { i });
-    await heard(mailbox.session());
+    await heard(mailbox);
   },
   async "in step"(count) {
     const session = mailbox.session();
@@ -38,6 +40,20 @@ const ways: Record<string, (count: number) => Promise<void>> = {
     for (let i = 0; i < count; i++) void office.send("sync", { i });
     mailbox.refuse("stopped");
     mailbox.accept();
+  },
+  async "a burst to each of 200"(count) {
+    for (const box of many) {
+      for (let i = 0; i < Math.min(count / 100, 1_000); i++) void office.send(box.name, { i });
+      await heard(box);
+    }
+  },
+  async "large messages"(count) {
+    for (let i = 0; i < count / 5_000; i++)
+      void office.send(
+        "sync",
+        Array.from({ length: 50_000 }, () => i),
+      );
+    await heard(mailbox);
   },
   async "senders that wait"(count) {
     const sent: Promise<void>[] = [];
@@ -79,7 +95,7 @@ const ways: Record<string, (count: number) => Promise<void>> = {
       void office.request("sync", { i }, { signal: controller.signal });
       controller.abort("enough");
     }
-    await heard(mailbox.session());
+    await heard(mailbox);
   },
   async "topics that come and go"(count) {
     const session = mailbox.session();
@@ -98,7 +114,7 @@ const ways: Record<string, (count: number) => Promise<void>> = {
   },
 };
 
-for (const box of [mailbox, waiting]) box.accept();
+for (const box of [mailbox, waiting, ...many]) box.accept();
 const grown: Record<string, number> = {};
 for (const [way, work] of Object.entries(ways)) {
   const count = way === "a burst" || way === "in step" ? MESSAGES : MESSAGES / 10;
@@ -113,9 +129,10 @@ for (const [way, work] of Object.entries(ways)) {
 console.log(JSON.stringify({ grown, pending: timers.size, waiting: mailbox.size + waiting.size }));
 
 /** Resolves when the mailbox is empty. */
-async function heard(session: ReturnType<typeof mailbox.session>): Promise<void> {
+async function heard(box: Mailbox): Promise<void> {
+  const session = box.session();
   session.on(() => {});
-  while (mailbox.size > 0) await turn();
+  while (box.size > 0) await turn();
   void session.end();
 }
 

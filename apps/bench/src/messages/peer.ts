@@ -15,6 +15,7 @@ export interface Peer {
 export const PEERS: Readonly<Record<string, () => Promise<Peer>>> = {
   bare: async () => (await import("./peers/bare.ts")).bare(),
   office: async () => (await import("./peers/office.ts")).office(),
+  "office, no clocks": async () => (await import("./peers/office.ts")).officeWithoutClocks(),
   effect: async () => (await import("./peers/effect.ts")).effect(),
   "effect, in batches": async () => (await import("./peers/effect.ts")).effectInBatches(),
   nact: async () => (await import("./peers/nact.ts")).nact(),

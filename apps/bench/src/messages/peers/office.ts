@@ -1,10 +1,11 @@
+import { type Clock, systemClock } from "@brains/daemon-registry/core";
 import { PostOffice } from "@brains/daemon-registry/messaging";
 import { assertReply, Count, type Peer } from "../peer.ts";
 
 /** A mailbox of `PostOffice`, room enough for a burst, and one listener. */
-export function office(): Peer {
+export function office(clock: Clock = systemClock()): Peer {
   const count = new Count();
-  const post = new PostOffice();
+  const post = new PostOffice({ clock });
   for (const name of ["counter", "echo"]) post.open(name, { capacity: 200_000 }).accept();
   post.open<number>("counter", { capacity: 200_000 }).session().on(count.hear);
   post
@@ -32,4 +33,18 @@ export function office(): Peer {
     },
     close() {},
   };
+}
+
+/**
+ * The same on a clock that costs nothing to read, and stands still: what the time on each letter, and the look at the
+ * time after each delivery, cost is the difference.
+ */
+export function officeWithoutClocks(): Peer {
+  const clock = systemClock();
+  return office({
+    now: () => 0,
+    monotonic: () => 0,
+    setTimer: (delay, fire) => clock.setTimer(delay, fire),
+    hold: () => clock.hold(),
+  });
 }
