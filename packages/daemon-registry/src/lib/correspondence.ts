@@ -11,50 +11,37 @@ export function correspondence(
   isLive: () => boolean,
 ): Pick<DaemonContext, "send" | "request" | "publish"> {
   const { house, name } = daemon;
-  const begin = (what: string): void => {
-    if (!isLive()) throw new RunOverError(name, what);
-    daemon.sent += 1;
-  };
+  const fromHere = { from: name };
+  const over = (what: string): Promise<never> => handled(Promise.reject(new RunOverError(name, what)));
   return {
-    send: (to, message, { signal } = {}) =>
-      handled(
-        (async () => {
-          begin("send");
-          // A signal is made, and hung on, only for the one mailbox in which a send may have to wait.
-          const isUsed = scope.reason === undefined && house.mayWait(to);
-          if (!isUsed) return await house.send(to, message, { from: name, signal });
-          const link = linked(scope.signal, signal);
-          try {
-            await house.send(to, message, { from: name, signal: link.signal });
-          } finally {
-            link.release();
-          }
-        })(),
-      ),
+    send: (to, message, options) => {
+      if (!isLive()) return over("send");
+      daemon.sent += 1;
+      const signal = options?.signal;
+      // A signal is made, and hung on, only for a mailbox in which a send may have to wait.
+      if (scope.reason !== undefined || !house.mayWait(to))
+        return house.send(to, message, signal === undefined ? fromHere : { from: name, signal });
+      const link = linked(scope.signal, signal);
+      return link.during(() => house.send(to, message, { from: name, signal: link.signal }));
+    },
     request: <Reply>(
       to: string,
       message: unknown,
-      options: Parameters<DaemonContext["request"]>[2] = {},
-    ): Promise<Reply> =>
-      handled(
-        (async () => {
-          begin("request");
-          if (scope.reason !== undefined)
-            return await house.request<Reply>(to, message, { ...options, from: name });
-          const link = linked(scope.signal, options.signal);
-          try {
-            return await house.request<Reply>(to, message, { ...options, signal: link.signal, from: name });
-          } finally {
-            link.release();
-          }
-        })(),
-      ),
-    publish: (topic, message) =>
-      handled(
-        (async () => {
-          begin("publish");
-          return await house.office.publish(topic, message, { from: name });
-        })(),
-      ),
+      { timeout, signal }: Parameters<DaemonContext["request"]>[2] = {},
+    ): Promise<Reply> => {
+      if (!isLive()) return over("request");
+      daemon.sent += 1;
+      if (scope.reason !== undefined)
+        return house.request<Reply>(to, message, { from: name, timeout, signal });
+      const link = linked(scope.signal, signal);
+      return link.during(() =>
+        house.request<Reply>(to, message, { from: name, timeout, signal: link.signal }),
+      );
+    },
+    publish: (topic, message) => {
+      if (!isLive()) return over("publish");
+      daemon.sent += 1;
+      return house.office.publish(topic, message, fromHere);
+    },
   };
 }
