@@ -53,7 +53,10 @@ export class UnregisteredError extends DaemonError {
 /** The registry has begun to shut down; nothing starts any more. */
 export class ShuttingDownError extends DaemonError {
   readonly code = "SHUTTING_DOWN";
-  constructor(daemon?: string, what: string = daemon === undefined ? "Nothing starts" : `Daemon "${daemon}" does not start`) {
+  constructor(
+    daemon?: string,
+    what: string = daemon === undefined ? "Nothing starts" : `Daemon "${daemon}" does not start`,
+  ) {
     super(daemon, `${what}: the registry is shutting down.`);
   }
 }
