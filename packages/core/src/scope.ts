@@ -51,7 +51,7 @@ export interface Scope {
   readonly live: boolean;
   /** Since when the daemon has been ready, in ms of monotonic time; `undefined` while it is not. */
   readonly readySince: number | undefined;
-  /** Whether a shutdown has begun: nothing restarts, fires or probes any more. */
+  /** Whether its stop was decided, or a shutdown has begun: nothing begins, restarts, fires or probes any more. */
   readonly closing: boolean;
   /** How many runs of the daemon were given up and have not ended yet. */
   readonly abandoned: number;
@@ -71,6 +71,11 @@ export interface Scope {
   report(detail: Detail): void;
   /** Calls `listener` once when the scope is aborted (at once if it is); returns what takes it back. */
   onAbort(listener: () => void): () => void;
+  /**
+   * Calls `listener` once when the run is given up (at once if it was), so that a layer can let go of what it holds for
+   * it; returns what takes it back. A run that ends, however late, is not given up.
+   */
+  onAbandon(listener: () => void): () => void;
   /** Calls the handler, so that calls it makes to the registry are known to be its own. */
   enter<Argument, Result>(handler: (argument: Argument) => Result, argument: Argument): Result;
   /** A scope for a part of this one, which ends with it and can be ended before it. */
@@ -109,7 +114,13 @@ export type Run = (scope: Scope) => Promise<void>;
  */
 export type Layer = (next: Run) => Run;
 
-/** The layers around a run, the first one outermost. */
+/** The layers around a run, the first one outermost. @throws TypeError for a layer that returns no function. */
 export function compose(layers: readonly Layer[], run: Run): Run {
-  return layers.reduceRight((next, layer) => layer(next), run);
+  return layers.reduceRight((next, layer) => {
+    const around: unknown = layer(next);
+    if (typeof around === "function") return around as Run;
+    throw new TypeError(
+      `A layer is (next) => async (scope) => …; one has returned ${typeof around}, not a function.`,
+    );
+  }, run);
 }

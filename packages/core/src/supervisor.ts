@@ -75,10 +75,11 @@ export class Supervisor implements AsyncDisposable {
   }
 
   async #when(name: string, status: Status, waiter: Waiter | undefined): Promise<void> {
-    const { state } = this.#roster.get(name);
+    const { state, active } = this.#roster.get(name);
     if (waiter?.signal.aborted === true) throw waiter.signal.reason;
     if (state.status === status) return;
-    if (this.#roster.closing && isUp(status)) throw new ShuttingDownError(name);
+    const isFinal = this.#roster.isOver && !active;
+    if (isFinal || (this.#roster.closing && isUp(status))) throw new ShuttingDownError(name);
     await this.#roster.waiters.add(name, status, waiter);
   }
 

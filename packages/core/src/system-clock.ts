@@ -1,3 +1,4 @@
+import { AsyncResource } from "node:async_hooks";
 import type { Clock, Timer } from "./clock.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
@@ -5,8 +6,15 @@ import { TimerQueue } from "./timer-queue.ts";
 const LONGEST = 2_147_483_647;
 
 /**
+ * The async context of when this module was loaded, and so nobody's: one platform timer serves all that are set, and what
+ * falls due must not run in that of whoever happened to arm it.
+ */
+const nobody = new AsyncResource("DaemonClock", { requireManualDestroy: true });
+
+/**
  * The platform's own time. However many timers are set, one `setTimeout` is armed, looked up on `globalThis`
- * when it is: a test's own fake timers drive it, if they fake `performance` too.
+ * when it is: a test's own fake timers drive it, if they fake `performance` too. A timer runs in the async context of
+ * nobody, whoever set it.
  *
  * @param options.ref whether a set timer keeps the process alive. @default true
  */
@@ -40,7 +48,7 @@ class SystemClock implements Clock {
   }
 
   hold(): () => void {
-    const handle = globalThis.setInterval(() => {}, LONGEST);
+    const handle = nobody.runInAsyncScope(() => globalThis.setInterval(() => {}, LONGEST));
     return () => globalThis.clearInterval(handle);
   }
 
@@ -54,7 +62,7 @@ class SystemClock implements Clock {
     this.#disarm();
     this.#armedFor = due;
     const delay = Math.min(Math.max(0, Math.ceil(due - performance.now())), LONGEST);
-    this.#armed = globalThis.setTimeout(() => this.#wake(), delay);
+    this.#armed = nobody.runInAsyncScope(() => globalThis.setTimeout(() => this.#wake(), delay));
     if (!this.#ref) this.#armed.unref();
   }
 

@@ -1,5 +1,15 @@
 import { expect, test } from "vitest";
-import { StillRunningError, StopFailedError, StopTimeoutError } from "../src/index.ts";
+import {
+  aborted,
+  interruptible,
+  type Layer,
+  type Scope,
+  sleep,
+  StopAllError,
+  StillRunningError,
+  StopFailedError,
+  StopTimeoutError,
+} from "../src/index.ts";
 import { Stage } from "./stage.ts";
 import { settle } from "./virtual-clock.ts";
 import { watch } from "./watch.ts";
@@ -127,4 +137,74 @@ test("A handler whose clean-up failed throws StopFailedError, and the next stop 
   expect([stop.error, stage.status("a"), tries]).toEqual([cause, "error", 0]);
   await stage.supervisor.stop("a");
   expect([stage.status("a"), tries]).toEqual(["stopped", 1]);
+});
+
+/** A unit whose layer enters the handler again and again, and one that was started after it and is slow to stop. */
+async function withOneInFront(
+  manual: boolean,
+): Promise<{ stage: Stage; entered: () => number; scope: Scope }> {
+  const stage = new Stage();
+  let entered = 0;
+  const scopes: Scope[] = [];
+  const often: Layer = (next) => async (scope) => {
+    scopes.push(scope);
+    scope.ready();
+    for (;;) {
+      await next(scope);
+      await sleep(100, scope, scope.clock);
+    }
+  };
+  const readiness = manual ? "layers" : "entered";
+  stage.supervisor.register({ name: "a", readiness, layers: [often], handler: () => void (entered += 1) });
+  const slow = stage.add("slow");
+  slow.isStubborn = true;
+  await stage.supervisor.start("a");
+  await stage.supervisor.start("slow");
+  return { stage, entered: () => entered, scope: scopes[0] as Scope };
+}
+
+for (const manual of [false, true])
+  test(`D3: once the stop of a unit was decided nothing of it begins, also while it waits for its turn (${manual ? "ready by hand" : "ready once entered"})`, async () => {
+    const { stage, entered, scope } = await withOneInFront(manual);
+    await stage.clock.advance(150);
+    expect([entered(), scope.closing]).toEqual([2, false]);
+    const stop = watch(stage.supervisor.stopAll());
+    expect([stage.status("a"), scope.closing, scope.kind]).toEqual(["stopping", true, undefined]);
+    await stage.clock.advance(9_000);
+    scope.requestRestart("health");
+    await stage.clock.advance(1_000);
+    await settle();
+    expect([entered(), stop.error instanceof StopAllError, stage.status("a")]).toEqual([2, true, "stopped"]);
+    await stage.clock.advance(10_000);
+    expect([entered(), stage.status("a"), stage.told("a").at(-1)]).toEqual([2, "stopped", "stopped"]);
+  });
+
+test("D17: what was killed or given up enters its handler no more, whatever its layers do", async () => {
+  for (const readiness of ["entered", "layers"] as const) {
+    const stage = new Stage();
+    let entered = 0;
+    const deaf: Layer = (next) => async (scope) => {
+      scope.ready();
+      for (let n = 0; n < 3; n += 1) {
+        await next(scope);
+        await new Promise<void>((resolve) => stage.clock.setTimer(100, () => resolve()));
+      }
+    };
+    const cut: Layer = (next) => async (scope) => {
+      const run = interruptible(next, scope, 10);
+      stage.clock.setTimer(50, () => run.interrupt("timeout", new Error("too long")));
+      await run.outcome;
+    };
+    const keep: Layer = (next) => async (scope) => {
+      await next(scope).catch(() => {});
+      await aborted(scope.signal);
+    };
+    const handler = (): void => void (entered += 1);
+    stage.supervisor.register({ name: "killed", readiness, layers: [deaf], handler });
+    stage.supervisor.register({ name: "cut", readiness, layers: [keep, cut, deaf], handler });
+    await stage.supervisor.startAll();
+    await stage.supervisor.stop("killed", { force: true });
+    await stage.clock.advance(1_000);
+    expect([entered, stage.status("killed"), stage.status("cut")]).toEqual([2, "stopped", "running"]);
+  }
 });

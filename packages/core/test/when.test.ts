@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { Stage } from "./stage.ts";
 import { settle } from "./virtual-clock.ts";
+import { watch } from "./watch.ts";
 
 test("when resolves at once for the status there is, or as soon as there is that one", async () => {
   const stage = new Stage();
@@ -84,4 +85,21 @@ test("when rejects once a shutdown makes sure that it never comes", async () => 
   await expect(running).rejects.toMatchObject({ code: "SHUTTING_DOWN", daemon: "a" });
   await expect(stage.supervisor.when("a", "starting")).rejects.toMatchObject({ code: "SHUTTING_DOWN" });
   await stage.supervisor.when("a", "stopped");
+});
+
+test("when rejects for any other status once a shutdown is over, but for what a daemon that would not stop may yet come to", async () => {
+  const stage = new Stage();
+  stage.add("a");
+  const stubborn = stage.add("b", { stopTimeout: 10 });
+  stubborn.isStubborn = true;
+  await stage.supervisor.startAll();
+  const early = watch(stage.supervisor.when("a", "error"));
+  const later = watch(stage.supervisor.when("b", "stopped"));
+  void stage.supervisor.shutdown();
+  await stage.clock.advance(10);
+  expect([early.outcome, later.outcome]).toEqual(["SHUTTING_DOWN", "pending"]);
+  await expect(stage.supervisor.when("a", "stopping")).rejects.toMatchObject({ code: "SHUTTING_DOWN" });
+  stubborn.run.return();
+  await settle();
+  expect(later.outcome).toBe("ok");
 });

@@ -68,6 +68,9 @@ export interface DaemonContext<Messages = unknown, State = unknown> {
   readonly sleep: (duration: Duration) => Promise<void>;
   /** Lets timers and I/O have a turn: a loop that only awaits settled promises starves them. */
   readonly yield: () => Promise<void>;
-  /** Waits for `cost` (1 by default) of the budget that `throttle` gives; resolves at once where there is none. */
+  /**
+   * Waits for `cost` (1 by default) of the budget that `throttle` gives; resolves at once where there is none. The wait is
+   * part of the run: it counts toward its `timeout` and its run time, and not toward the `watchdog`.
+   */
   readonly throttle: (cost?: number) => Promise<void>;
 }

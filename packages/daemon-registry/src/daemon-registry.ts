@@ -29,7 +29,7 @@ import type { DaemonDefaults, DaemonDefinition } from "./definition.ts";
 import type { DaemonEvent, EventName, EventOf } from "./events.ts";
 import type { GroupOptions } from "./groups/group-options.ts";
 import { type DaemonInfo, infoOf } from "./info.ts";
-import { checked, checkedDefaults } from "./lib/checked.ts";
+import { checked, checkedClock, checkedDefaults, checkedGroup } from "./lib/checked.ts";
 import { Estate } from "./lib/estate.ts";
 import { explain } from "./lib/explain.ts";
 import { type RegistryHealth, aggregate } from "./lib/aggregate-health.ts";
@@ -67,11 +67,11 @@ export class DaemonRegistry implements AsyncDisposable {
   readonly #listeners = new WeakMap<object, Set<{ event: EventName; off: () => void }>>();
 
   private constructor(options: RegistryOptions) {
-    const clock = options.clock ?? systemClock({ ref: false });
+    const clock = checkedClock(options.clock ?? systemClock({ ref: false }));
     this.#defaults = checkedDefaults(options.defaults ?? {});
     this.#starts = options.start ?? true;
     this.#estate = new Estate(clock, options.logger, options);
-    this.#core = new Supervisor({ clock, logger: this.#estate.coreLogger });
+    this.#core = new Supervisor({ clock, logger: this.#estate.log });
     this.#estate.watch(this.#core);
   }
 
@@ -113,7 +113,7 @@ export class DaemonRegistry implements AsyncDisposable {
    * Makes more of a group than a label: what a failure of one member means for the others, and a policy for the group
    * as a whole. To be called before its members are registered.
    *
-   * @throws InvalidDefinitionError; RangeError for a policy that breaks a rule.
+   * @throws InvalidDefinitionError with every fault at once.
    */
   defineGroup(name: string, options: GroupOptions = {}): void {
     const members = this.#core.list({ group: name });
@@ -121,7 +121,7 @@ export class DaemonRegistry implements AsyncDisposable {
       const rule = "must be defined before its members are registered";
       throw new InvalidDefinitionError(name, [{ path: "group", rule, value: members.join(", ") }]);
     }
-    this.#estate.groups?.define(name, options);
+    this.#estate.groups?.define(name, checkedGroup(name, options));
   }
 
   /**
@@ -131,7 +131,6 @@ export class DaemonRegistry implements AsyncDisposable {
    * @returns false where there is none of that name.
    */
   unregister(name: string): Promise<boolean> {
-    this.#release(name);
     return this.#core.unregister(name);
   }
 
@@ -147,20 +146,25 @@ export class DaemonRegistry implements AsyncDisposable {
   /**
    * Daemons of one kind, one a key, kept as they are wanted: see {@link DaemonFamily}.
    *
-   * @throws RangeError for an empty name or a `maxChildren` that is no whole number of at least 1.
+   * @throws RangeError for an empty name, a `key` or `definition` that is no function, or a `maxChildren` that is no
+   * whole number of at least 1.
    */
   family<Item, Messages = unknown, State = unknown>(
     name: string,
     options: FamilyOptions<Item, Messages, State>,
   ): DaemonFamily<Item, Messages, State> {
-    const { maxChildren } = options;
+    const { maxChildren, key, definition, revision } = options;
+    for (const [option, value] of Object.entries({ key, definition, revision: revision ?? key })) {
+      if (typeof value !== "function")
+        throw new RangeError(`${option} of the family "${name}" must be a function, got ${typeof value}.`);
+    }
     if (typeof name !== "string" || name === "") throw new RangeError("A family needs a name.");
     if (maxChildren !== undefined && (!Number.isInteger(maxChildren) || maxChildren < 1)) {
       throw new RangeError(
         `maxChildren of the family "${name}" must be a whole number of at least 1, got ${maxChildren}.`,
       );
     }
-    return new DaemonFamily(this, name, options);
+    return new DaemonFamily(this, name, options, () => this.#core.caller);
   }
 
   /**
@@ -207,35 +211,32 @@ export class DaemonRegistry implements AsyncDisposable {
     name: string,
     options?: { force?: boolean | undefined; timeout?: Duration | undefined },
   ): Promise<void> {
-    this.#release(name);
     return this.#core.stop(name, options);
   }
 
   /** Stops everything, in the exact reverse of the order of starts. @throws StopAllError naming what did not stop. */
   stopAll(options?: { timeout?: Duration | undefined }): Promise<StopReport> {
-    this.#estate.groups?.releaseAll();
     return this.#core.stopAll(options);
   }
 
   /** Stops the daemons of a group, in reverse. */
   stopGroup(group: string): Promise<StopReport> {
-    this.#estate.groups?.releaseAll(group);
     return this.#core.stopGroup(group);
   }
 
   /** Stops the daemon and starts it again; what depends on it is stopped before and started after. */
   restart(name: string): Promise<void> {
-    return this.#core.restart(name);
+    return this.#starts ? this.#core.restart(name) : this.#inspect(name);
   }
 
   /** Restarts every daemon that is up. */
   restartAll(): Promise<void> {
-    return this.#core.restartAll();
+    return this.#starts ? this.#core.restartAll() : Promise.resolve();
   }
 
   /** Restarts the daemons of a group. */
   restartGroup(group: string): Promise<void> {
-    return this.#core.restartGroup(group);
+    return this.#starts ? this.#core.restartGroup(group) : Promise.resolve();
   }
 
   /**
@@ -250,7 +251,7 @@ export class DaemonRegistry implements AsyncDisposable {
   /** Takes a pause back. @throws NotFoundError; Error for a daemon without a schedule. */
   resume(name: string): void {
     this.#scheduled(name);
-    this.#estate.get(name).resume(name, this.#estate.isUp(name));
+    this.#estate.get(name).resume(name);
   }
 
   /** Maintenance: pauses every schedule, those registered meanwhile too. */
@@ -378,7 +379,7 @@ export class DaemonRegistry implements AsyncDisposable {
 
   /** Why it is not running and what to do about it, in one sentence. @throws NotFoundError */
   explain(name: string): string {
-    return explain(this.#estate.get(name), this.#core);
+    return explain(this.#estate.get(name), this.#core, this.#estate.isClosing);
   }
 
   /** @throws NotFoundError */
@@ -523,7 +524,8 @@ export class DaemonRegistry implements AsyncDisposable {
   }
 
   /**
-   * Shuts down on the first SIGINT or SIGTERM; a second one ends the process at once with 128 + its number.
+   * Shuts down on the first SIGINT or SIGTERM; a second one ends the process at once with 128 + its number. From then
+   * on a shutdown that fails, or that `onGiveUp: "shutdown"` brings about, sets `process.exitCode` to 1.
    *
    * @returns what takes the handlers off.
    */
@@ -535,6 +537,7 @@ export class DaemonRegistry implements AsyncDisposable {
   ): () => void {
     if (options.timeout !== undefined) durationOf(options.timeout, "timeout");
     if (options.drainDelay !== undefined) durationOf(options.drainDelay, "drainDelay");
+    this.#estate.isService = true;
     return handleSignals(() => this.shutdown(options), options);
   }
 
@@ -566,16 +569,11 @@ export class DaemonRegistry implements AsyncDisposable {
     return schedule;
   }
 
-  /** What somebody stops is not for its group to start again. */
-  #release(name: string): void {
-    this.#estate.groups?.release(name, this.#estate.find(name)?.definition.group);
-  }
-
   #inspect(name: string): Promise<void> {
     return this.has(name) ? Promise.resolve() : this.#core.start(name);
   }
 }
 
 function isStatus(what: EventName | Status): what is Status {
-  return what in TRANSITIONS;
+  return Object.hasOwn(TRANSITIONS, what);
 }

@@ -74,7 +74,10 @@ export interface DaemonDefinition<Messages = unknown, State = unknown> extends D
   /** Raises `daemon:overdue` when it has not completed a run for so long. @default nothing is expected */
   expectEvery?: Duration | undefined;
 
-  /** A failure if `ctx.heartbeat()` is not called for so long. @default no watchdog */
+  /**
+   * A failure if `ctx.heartbeat()` is not called for so long: by a continuous daemon since it is ready, by a run of a
+   * schedule since it was entered. Waiting in `ctx.throttle()` is no silence. @default no watchdog
+   */
   watchdog?: Duration | undefined;
   /** Whether it is ready once entered, or when its handler calls `ctx.ready()`. @default "entered" */
   readiness?: "entered" | "manual" | undefined;

@@ -3,6 +3,7 @@ import type { HealthPackageDetail, LoopBlocked, OverdueDetail } from "@brains/da
 import type { DeadLetter } from "@brains/daemon-messaging";
 import type { CircuitDetail, ThrottleDetail } from "@brains/daemon-resources";
 import type { ScheduleDetail } from "@brains/daemon-scheduler";
+import type { GroupEvent } from "./groups/group-events.ts";
 
 /** What a satellite reports, as an event; an error of a layer is never the end of its daemon. */
 type Told<Detail> = Detail extends { readonly type: "daemon:error" }
@@ -43,6 +44,7 @@ export type DaemonEvent =
       | DeadLetterDetail
       | StateDetail
     >
+  | GroupEvent
   | LoopBlockedEvent;
 
 /** The names of the events. */

@@ -62,6 +62,7 @@ export type {
   LoopBlockedEvent,
   StateDetail,
 } from "./events.ts";
+export type { GroupEvent, GroupGaveUpEvent, GroupRestartingEvent } from "./groups/group-events.ts";
 export type { GroupOptions, GroupStrategy } from "./groups/group-options.ts";
 export type { DaemonInfo, Phase } from "./info.ts";
 export type { RegistryHealth } from "./lib/aggregate-health.ts";

@@ -24,7 +24,10 @@ export interface DaemonInfo {
   readonly startTime: Date | undefined;
   /** When it went down; `undefined` while it is up or was never started. */
   readonly stopTime: Date | undefined;
+  /** When its schedule runs next. */
   readonly nextRun: Date | undefined;
+  /** When it is run again, in the phase `backoff`. */
+  readonly nextAttempt: Date | undefined;
   /** Why it is in `error`. */
   readonly error: Error | undefined;
   readonly health: HealthState | undefined;
@@ -56,6 +59,7 @@ export function infoOf(daemon: Daemon, core: Info): DaemonInfo {
     startTime: up && daemon.startedAt !== undefined ? new Date(daemon.startedAt) : undefined,
     stopTime: wentDown ? new Date(state.since) : undefined,
     nextRun: nextRun === undefined ? undefined : new Date(nextRun),
+    nextAttempt: nextAttemptOf(daemon, core),
     error: state.status === "error" ? state.error : undefined,
     health: monitor?.current,
     metrics: daemon.house.metrics.snapshot(daemon.name),
@@ -66,6 +70,11 @@ export function infoOf(daemon: Daemon, core: Info): DaemonInfo {
   };
 }
 
+function nextAttemptOf({ pending }: Daemon, { state }: Info): Date | undefined {
+  const isPending = state.status === "starting" && state.phase === "backoff";
+  return isPending && pending?.at !== undefined ? new Date(pending.at) : undefined;
+}
+
 function phaseOf(daemon: Daemon, { state }: Info): Phase {
   switch (state.status) {
     case "starting":
@@ -74,7 +83,7 @@ function phaseOf(daemon: Daemon, { state }: Info): Phase {
       return "draining";
     case "running":
       if (daemon.schedule?.paused === true && !daemon.isExecuting) return "paused";
-      if (daemon.isExecuting) return "executing";
+      if (daemon.isExecuting && daemon.definition.handler !== undefined) return "executing";
       return daemon.scheduled ? "waiting" : "listening";
     default:
       return "idle";

@@ -122,3 +122,48 @@ test("a concurrency that is none is refused, with the daemon or the registry", (
   const debounce = { wait: 50, maxWait: 20 };
   expect(() => registry.register({ name: "x", interval: 5, debounce, handler })).toThrow("debounce.maxWait");
 });
+
+test("I15: a pause lets none of the runs begin that wait for a slot or a window", async () => {
+  await using fixture = createTestRegistry({ concurrency: 1 });
+  const { registry, clock } = fixture;
+  const notes: string[] = [];
+  registry.register({ name: "long", interval: 10, maxRuns: 1, handler: taking(100, notes) });
+  registry.register({ name: "x", interval: 15, handler: taking(0, notes) });
+  await registry.startAll();
+  await clock.advance(20);
+  registry.pause("x");
+  await clock.advance(200);
+  expect(notes).toEqual(["long"]);
+  expect(registry.getMetrics("x").skipsByReason).toMatchObject({ paused: expect.any(Number) });
+  registry.resume("x");
+  await clock.advance(20);
+  expect(notes).toContain("x");
+});
+
+test("N3: the watchdog of a schedule watches its runs, not the waits for them, nor those in ctx.throttle()", async () => {
+  await using fixture = createTestRegistry({ concurrency: 1 });
+  const { registry, clock } = fixture;
+  const notes: string[] = [];
+  registry.register({ name: "long", interval: 10, maxRuns: 1, handler: taking(500, notes) });
+  const watched = { watchdog: 100, restartPolicy: { maxRestarts: 0 } };
+  registry.register({ name: "waits", interval: 300, ...watched, handler: taking(50, notes) });
+  registry.register({
+    name: "polite",
+    ...watched,
+    throttle: { requests: 1, window: 400 },
+    handler: async ({ throttle, heartbeat, sleep, signal }) => {
+      while (!signal.aborted) {
+        heartbeat();
+        await throttle();
+        await sleep(10);
+      }
+    },
+  });
+  registry.register({ name: "silent", interval: 10_000, ...watched, handler: taking(5_000, notes) });
+  await registry.startAll();
+  await clock.advance(2_000);
+  expect(registry.list({ status: "error" })).toEqual([]);
+  registry.trigger("silent");
+  await clock.advance(1_000);
+  expect(registry.list({ status: "error" })).toEqual(["silent"]);
+});

@@ -73,16 +73,19 @@ class Town {
   async take(step: (typeof steps)[number]): Promise<void> {
     const { registry, clock } = this.fixture;
     switch (step) {
-      case "send":
-        registry.send("hearing", this.#next("outside")).catch(() => this.refused.push(this.#number));
+      case "send": {
+        const message = this.#next("outside");
+        registry.send("hearing", message).catch(() => this.refused.push(message));
         break;
+      }
       case "relay":
         void this.#relay(this.#next("clerk"));
         break;
-      case "publish":
-        if ((await registry.publish("news", (this.#number += 1))) === 1)
-          this.sent["press"]?.push(this.#number);
+      case "publish": {
+        const message = (this.#number += 1);
+        if ((await registry.publish("news", message)) === 1) this.sent["press"]?.push(message);
         break;
+      }
       case "crash":
         this.#crash(new Error("lost"));
         break;

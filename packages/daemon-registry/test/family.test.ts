@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { createTestRegistry, type TestRegistry } from "../src/test.ts";
+import { createTestRegistry, faulty, type TestRegistry } from "../src/test.ts";
 
 interface Account {
   user: string;
@@ -122,4 +122,25 @@ test("C14: whatever is wanted in whatever order, there are never two of a key, a
     expect(fixture.registry.list({ status: "running" }).toSorted()).toEqual(wanted.toSorted());
   });
   await fc.assert(property, { numRuns: 100 });
+});
+
+test("C14: stop() stops all and takes nothing away: what is wanted next goes on with its state, what is not is gone", async () => {
+  await using fixture = createTestRegistry();
+  const { registry } = fixture;
+  const mail = registry.family("mail", {
+    key: (user: string) => user,
+    definition: () => ({ initialState: 0, handler: faulty() }),
+  });
+  await mail.reconcile(["ann", "bob"]);
+  registry.setState("mail/ann", 1);
+  await mail.stop();
+  expect([registry.list({ status: "stopped" }), mail.list()]).toEqual([
+    ["mail/ann", "mail/bob"],
+    ["ann", "bob"],
+  ]);
+  expect(await mail.reconcile(["ann"])).toEqual({ started: ["ann"], replaced: [], stopped: ["bob"] });
+  expect([registry.list(), registry.getState("mail/ann")]).toEqual([["mail/ann"], 1]);
+  await mail.reconcile([]);
+  await mail.stop();
+  expect(registry.list()).toEqual([]);
 });

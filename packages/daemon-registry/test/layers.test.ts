@@ -1,6 +1,8 @@
 import type { Layer } from "@brains/daemon-core";
+import { circuitBreaker } from "@brains/daemon-resources";
 import { expect, test } from "vitest";
 import { createTestRegistry, faulty } from "../src/test.ts";
+import { unhandledAfter } from "./unhandled-after.ts";
 
 /** Notes when it is entered and left. */
 function noting(name: string, notes: string[]): Layer {
@@ -78,4 +80,70 @@ test("76: what a layer throws fails the run; one that never goes on is a start-t
   await clock.advance(50);
   await expect(start).rejects.toMatchObject({ code: "START_TIMEOUT", daemon: "x" });
   expect(() => registry.use("no" as never)).toThrow("use() wants a layer");
+});
+
+test("use: what is no layer is told as such by the first run", async () => {
+  await using fixture = createTestRegistry();
+  fixture.registry.use((() => 5) as never);
+  fixture.registry.register({ name: "x", handler: () => {} });
+  await expect(fixture.registry.start("x")).rejects.toThrow("A layer is (next) => async (scope)");
+});
+
+test("76, 62: what a layer remembers outlives a change of the others: an open circuit stays open", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  let runs = 0;
+  registry.register({
+    name: "x",
+    interval: "1s",
+    layers: [circuitBreaker({ failures: 2, openFor: "1h" })],
+    handler: () => {
+      runs += 1;
+      throw new Error("down");
+    },
+  });
+  await registry.start("x");
+  await clock.advance("10s");
+  const off = registry.use((next) => next);
+  await clock.advance("10s");
+  off();
+  await clock.advance("10s");
+  expect(runs).toBe(2);
+});
+
+test.each([{ force: true }, {}])(
+  "D17, F6: a layer that goes on when its run was told to end does not enter the handler (%o)",
+  async (options) => {
+    await using fixture = createTestRegistry();
+    const { registry, clock } = fixture;
+    let entered = 0;
+    registry.use((next) => async (scope) => {
+      await new Promise<void>((resolve) => void clock.setTimer(1_000, () => resolve()));
+      await next(scope);
+    });
+    registry.register({ name: "x", interval: "1m", handler: () => void (entered += 1) });
+    await registry.start("x", { immediate: true });
+    const stop = registry.stop("x", options);
+    await clock.advance("5s");
+    await stop;
+    expect([entered, registry.getMetrics("x").runs]).toEqual([0, 0]);
+  },
+);
+
+test("L4: a layer that does not await what it begins causes no unhandled rejection", async () => {
+  const unhandled = await unhandledAfter(async () => {
+    await using fixture = createTestRegistry();
+    const { registry, clock } = fixture;
+    registry.use((next) => async (scope) => void next(scope));
+    registry.register({
+      name: "x",
+      handler: async ({ sleep }) => {
+        await sleep(5);
+        throw new Error("of the handler");
+      },
+    });
+    await registry.start("x").catch(() => {});
+    await clock.advance(5);
+  });
+  expect(unhandled).toEqual([]);
 });

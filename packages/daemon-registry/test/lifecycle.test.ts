@@ -228,3 +228,35 @@ test("L4: nothing that a handler or a caller leaves unawaited is ever an unhandl
   process.off("unhandledRejection", unhandled);
   expect(unhandled).not.toHaveBeenCalled();
 });
+
+test("a registry with start: false never starts anything, whatever is called", async () => {
+  const { registry, clock } = createTestRegistry({ start: false });
+  const opened: string[] = [];
+  for (const name of ["a", "b", "c"])
+    registry.register({
+      name,
+      group: "g",
+      handler: ({ signal }) => (
+        opened.push(name),
+        new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()))
+      ),
+    });
+  await registry.start("a");
+  await registry.startAll();
+  await registry.startGroup("g");
+  await registry.startWithDependencies("a");
+  expect(opened).toEqual([]);
+  void registry.restart("a");
+  await clock.advance(0);
+  expect(opened).toEqual([]);
+  void registry.restartGroup("g");
+  await clock.advance(0);
+  expect(opened).toEqual([]);
+});
+
+test('getInfo: a daemon that has only onMessage is "listening", not "executing"', async () => {
+  const { registry } = createTestRegistry();
+  registry.register({ name: "ears", onMessage: () => {} });
+  await registry.start("ears");
+  expect(registry.getInfo("ears").phase).toBe("listening");
+});

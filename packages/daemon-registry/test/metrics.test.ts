@@ -137,7 +137,7 @@ test("a label explosion is one warning, and the run goes on", async () => {
   });
   await registry.start("x");
   expect(warnings).toEqual([
-    '"x" has more than 10 series of metrics, "logins" among them: what is beyond is put together.',
+    '"x" has more than 10 sets of labels in its metrics, "logins" among them: what is beyond is put together.',
   ]);
   const { counters } = registry.getMetrics("x");
   expect(Object.values(counters).reduce((sum, each) => sum + each, 0)).toBe(1_000);

@@ -190,3 +190,130 @@ async function keysOf(store: Store): Promise<string[]> {
   for await (const { key } of store.list("")) keys.push(key);
   return keys;
 }
+
+test("A11, K5: a run that is replaced, or gone, does not bring its definition back over the state", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  let go = (): void => {};
+  const gate = new Promise<void>((resolve) => (go = resolve));
+  const old = {
+    name: "x",
+    initialState: { v: "old" },
+    handler: async (ctx: { state: { current: unknown } }) => {
+      await gate;
+      void ctx.state.current;
+    },
+  };
+  const stateSchema = z.object({ v: z.literal("new") });
+  const next = { name: "x", stateSchema, initialState: { v: "new" as const }, handler: faulty() };
+  registry.register(old);
+  await registry.start("x");
+  registry.register(next, { replace: "restart" });
+  go();
+  await registry.waitFor("running", { daemon: "x" });
+  await clock.advance(1);
+  expect(() => registry.setState("x", { v: "garbage" })).toThrow("was refused");
+  expect(registry.getState("x")).toEqual({ v: "new" });
+});
+
+test("A11: a definition without persist takes the place of one with it: nothing is kept any more, nothing is lost", async () => {
+  const store = memoryStore();
+  const { registry } = boot(store);
+  registry.setState("sync", { done: 1 });
+  await registry.flushState();
+  registry.register({ name: "sync", handler: faulty() }, { replace: true });
+  registry.setState("sync", { done: () => {} });
+  await registry.shutdown();
+  const second = boot(store);
+  await second.registry.start("sync");
+  expect(second.registry.getState("sync")).toEqual({ done: 1 });
+  await second.registry.shutdown();
+});
+
+test("A11: one with persist is refused where the state cannot be kept, and all stays as it is", async () => {
+  const { registry } = boot(memoryStore(), { persist: false });
+  registry.setState("sync", { done: () => {} });
+  expect(() =>
+    registry.register({ name: "sync", persist: true, handler: () => {} }, { replace: true }),
+  ).toThrow("persist: cannot be true while the state is what it is (state.done is a function");
+  await registry.start("sync");
+  expect(registry.getStatus("sync")).toBe("running");
+  await registry.shutdown();
+});
+
+test("F5: a drain takes nothing of the store's time, and the end is told when all is kept", async () => {
+  const store = memoryStore();
+  const told: string[] = [];
+  const slow: Store = new Proxy(store, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(target, key);
+      if (typeof method !== "function") return method;
+      if (key !== "cas") return method.bind(target);
+      return async (...given: unknown[]): Promise<unknown> => {
+        await new Promise<void>((resolve) => void clock.setTimer(20_000, () => resolve()));
+        told.push("kept");
+        return await Reflect.apply(method, target, given);
+      };
+    },
+  });
+  const { registry, clock } = boot(slow);
+  registry.on("registry:shutdown", ({ phase }) => told.push(phase));
+  registry.setState("sync", { done: 1 });
+  const end = registry.shutdown({ timeout: "30s", drainDelay: "40s" });
+  await clock.advance("39s");
+  registry.setState("sync", { done: 2 });
+  await clock.advance("1m");
+  await end;
+  expect(told).toEqual(["draining", "kept", "stopping", "kept", "done"]);
+});
+
+test("a store that once did not answer is asked anew by the next start", async () => {
+  const store = memoryStore();
+  const first = boot(store);
+  first.registry.setState("sync", { done: 3 });
+  await first.registry.shutdown();
+  let isDeaf = true;
+  const deaf: Store = new Proxy(store, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(target, key);
+      if (typeof method !== "function") return method;
+      return key === "get" && isDeaf ? () => new Promise(() => {}) : method.bind(target);
+    },
+  });
+  const { registry, clock } = boot(deaf, { startTimeout: "1s", interval: "1m", handler: () => {} });
+  const late = registry.start("sync");
+  await Promise.all([expect(late).rejects.toMatchObject({ code: "START_TIMEOUT" }), clock.advance("1s")]);
+  isDeaf = false;
+  await registry.start("sync");
+  expect(registry.getState("sync")).toEqual({ done: 3 });
+  await registry.shutdown();
+});
+
+test("a store that is down is not told of with each set", async () => {
+  const store = memoryStore();
+  const warnings: string[] = [];
+  const none = (): void => {};
+  const warn = (_fields: object, message: string): void => void warnings.push(message);
+  const down: Store = new Proxy(store, {
+    get: (target, key) => {
+      const method: unknown = Reflect.get(target, key);
+      if (typeof method !== "function") return method;
+      return key === "cas" ? async () => await Promise.reject(new Error("no disk")) : method.bind(target);
+    },
+  });
+  const fixture = createTestRegistry({ store: down, logger: { debug: none, info: none, warn, error: none } });
+  fixture.registry.register({ name: "x", persist: true, handler: faulty() });
+  await fixture.registry.start("x");
+  for (let n = 0; n < 50; n += 1) {
+    fixture.registry.setState("x", n);
+    await fixture.clock.advance(10);
+  }
+  expect(warnings).toEqual(['The store does not keep the state of "x": no disk']);
+  await fixture.clock.advance("10s");
+  fixture.registry.setState("x", 50);
+  await fixture.clock.advance(1);
+  expect(warnings[1]).toMatch(
+    /^The store does not keep the state of "x" \(and \d+ since the last such line\): no disk$/,
+  );
+  await fixture.registry.shutdown().catch(() => {});
+});

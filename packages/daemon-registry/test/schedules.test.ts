@@ -191,3 +191,52 @@ test("A11, I15: a paused daemon stays paused when its definition is replaced", a
   await clock.advance("3s");
   expect(handler).toHaveBeenCalledTimes(3);
 });
+
+test('D20: a schedule that has come to its end has completed, also under mode "always"', async () => {
+  const now = Date.UTC(2026, 0, 1);
+  const { registry, clock, events } = createTestRegistry({ now });
+  registry.register({
+    name: "sale",
+    interval: "1m",
+    endAt: new Date(now + 600_000),
+    restartPolicy: { mode: "always" },
+    handler: () => {},
+  });
+  await registry.start("sale");
+  await clock.advance("1h");
+  expect(events.list("daemon:gave-up")).toEqual([]);
+  expect(registry.getStatus("sale")).toBe("stopped");
+});
+
+test('I: maxRuns is so many runs, also under mode "always"', async () => {
+  const { registry, clock } = createTestRegistry();
+  let runs = 0;
+  registry.register({
+    name: "three",
+    interval: "1m",
+    maxRuns: 3,
+    restartPolicy: { mode: "always" },
+    handler: () => void (runs += 1),
+  });
+  await registry.start("three");
+  await clock.advance("1h");
+  expect(runs).toBe(3);
+});
+
+test("B2: a schedule with manual readiness that is not ready within startTimeout fails its start", async () => {
+  const { registry, clock } = createTestRegistry();
+  registry.register({
+    name: "sync",
+    interval: "1h",
+    readiness: "manual",
+    startTimeout: "30s",
+    handler: () => {},
+  });
+  let outcome = "pending";
+  registry.start("sync").then(
+    () => (outcome = "up"),
+    (error: { code?: string }) => (outcome = String(error.code)),
+  );
+  await clock.advance("24h");
+  expect(outcome).toBe("START_TIMEOUT");
+});

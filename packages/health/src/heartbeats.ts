@@ -7,10 +7,27 @@ import type { Clock } from "@brains/daemon-core";
 export class Heartbeats {
   #clock: Clock | undefined;
   #last = -Infinity;
+  #holds = 0;
 
-  /** The last beat, in ms of monotonic time; -Infinity where there was none. */
+  /** The last beat, in ms of monotonic time; -Infinity where there was none; now, while it is held. */
   get last(): number {
-    return this.#last;
+    return this.#holds > 0 && this.#clock !== undefined ? this.#clock.monotonic() : this.#last;
+  }
+
+  /**
+   * Nobody is to beat for a while, since nothing runs that could: silence counts from when the last hold was released.
+   *
+   * @returns what releases it, once.
+   */
+  hold(): () => void {
+    let isHeld = true;
+    this.#holds += 1;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.#holds -= 1;
+      this.beat();
+    };
   }
 
   /** Begins to take beats by this clock, the first one now. */

@@ -21,6 +21,7 @@ export {
   type LoopWatchdog,
   type LoopWatchdogOptions,
 } from "./loop-watchdog.ts";
+export { isFinal } from "./lib/is-final.ts";
 export { maxAbandoned } from "./max-abandoned.ts";
 export { type OverdueDetail, OverdueMonitor, type OverdueOptions } from "./overdue-monitor.ts";
 export { type HealthCheck, type HealthReport, type HealthResult, probe, type ProbeOptions } from "./probe.ts";

@@ -111,3 +111,14 @@ test("H8, M5: OverdueMonitor refuses a duration that is none, or 0, by the optio
   for (const bad of [NaN, 0, -1, 0.5, "soon"])
     expect(() => new OverdueMonitor(bad, { onOverdue: () => {} })).toThrow(/^expectEvery must be/);
 });
+
+test("H8: one that takes the place of another knows when a run was last completed, and expects nothing before it is ready", async () => {
+  const { clock, monitor } = monitorOf();
+  monitor.ready();
+  await clock.advance(10);
+  monitor.completed();
+  const next = monitorOf();
+  next.monitor.succeed(monitor);
+  await next.clock.advance(3_600_000);
+  expect([next.monitor.lastCompletion, next.told]).toEqual([EPOCH + 10, []]);
+});

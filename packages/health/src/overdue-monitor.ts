@@ -77,6 +77,11 @@ export class OverdueMonitor {
     return this.#lastCompletion;
   }
 
+  /** Takes the place of another: it knows when a run was last completed. */
+  succeed(previous: OverdueMonitor): void {
+    this.#lastCompletion = previous.#lastCompletion;
+  }
+
   /** It is ready: from now on a completion is waited for, if none is already. */
   ready(): void {
     if (this.#since === undefined) this.#begin();

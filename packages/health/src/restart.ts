@@ -22,6 +22,8 @@ export type RestartDetail =
       readonly delay: number;
       /** Wall time of the next attempt, ms since the epoch. */
       readonly at: number;
+      /** What it failed with; `undefined` where it completed, or was ended for another's failure. */
+      readonly error: Error | undefined;
     }
   | {
       readonly type: "daemon:gave-up";
@@ -69,9 +71,10 @@ export function restart(
       restarts += 1;
       const delay = delayOf(rules, failure, random);
       const reason = outcome.failed ? runReasonOf(outcome.thrown) : "restart";
-      if (outcome.failed) tell(scope, { type: "daemon:error", error: toError(outcome.thrown) });
+      const error = outcome.failed ? toError(outcome.thrown) : undefined;
+      if (error !== undefined) tell(scope, { type: "daemon:error", error });
       scope.notReady("backoff");
-      tell(scope, { type: "daemon:restarting", reason, restarts, delay, at: clock.now() + delay });
+      tell(scope, { type: "daemon:restarting", reason, restarts, delay, at: clock.now() + delay, error });
       return { delay, run: { reason, attempt: failure + 1 } };
     });
   });

@@ -1,4 +1,4 @@
-import { aborted } from "@brains/daemon-core";
+import { aborted, type Handler, type Layer } from "@brains/daemon-core";
 import { expect, test } from "vitest";
 import {
   GaveUpError,
@@ -194,4 +194,44 @@ test("G4, D17: an abandoned run that says ready is not probed and makes nothing 
   await on.clock.advance(0);
   expect([checks, on.state().status]).toEqual([1, "running"]);
   await on.supervisor.stop("sync", { force: true });
+});
+
+/** A daemon under that layer, and one that was started after it and takes a second to end. */
+async function behindOther(layer: Layer, handler: Handler) {
+  const on = supervising({ handler, layers: [layer] });
+  const slow: Handler = async (scope) => {
+    await obedient(scope).catch(() => {});
+    await new Promise<void>((resolve) => on.clock.setTimer(5_000, () => resolve()));
+  };
+  on.supervisor.register({ name: "slow", handler: slow });
+  watch(on.supervisor.start("sync"));
+  await on.supervisor.start("slow");
+  return on;
+}
+
+test("D3: a restart that is pending is dropped as soon as the stop is decided, also before it is its turn to stop", async () => {
+  for (const layer of [restart({}), retry({})]) {
+    const { handler, runs } = failing(1);
+    const on = await behindOther(layer, handler);
+    await on.clock.advance(500);
+    const stop = watch(on.supervisor.stopAll());
+    expect(on.state().status).toBe("stopping");
+    const told = on.events.length;
+    await on.clock.advance(4_999);
+    expect([runs(), on.state().status, on.events.length]).toEqual([1, "stopping", told]);
+    await on.clock.advance(1);
+    expect([runs(), on.state().status, stop.state]).toEqual([1, "stopped", "resolved"]);
+  }
+});
+
+test("D3: a run that fails after its stop was decided is not restarted", async () => {
+  let fail = (_error: Error): void => {};
+  const on = await behindOther(
+    restart({ restartDelay: 10 }),
+    () => new Promise((_resolve, reject) => (fail = reject)),
+  );
+  const stop = watch(on.supervisor.stopAll());
+  fail(new Error("boom"));
+  await on.clock.advance(5_000);
+  expect([on.reports(), on.state().status, stop.state]).toEqual([[], "stopped", "resolved"]);
 });

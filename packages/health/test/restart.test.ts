@@ -83,7 +83,14 @@ test("D22: before it waits it reports the error, is not ready, and says when it 
   await on.clock.advance(100);
   expect(on.trace).toEqual(["daemon:error", "notReady backoff", "daemon:restarting"]);
   expect(on.of("daemon:restarting")).toEqual([
-    { type: "daemon:restarting", reason: "restart", restarts: 1, delay: 500, at: 1_000_500 },
+    {
+      type: "daemon:restarting",
+      reason: "restart",
+      restarts: 1,
+      delay: 500,
+      at: 1_000_500,
+      error: new Error("boom"),
+    },
   ]);
   on.abort();
 });

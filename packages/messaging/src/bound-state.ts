@@ -17,7 +17,8 @@ export interface DaemonState<State = unknown> {
    * set; one that is kept across restarts is durable when it was flushed, which is later.
    *
    * @param options.replace do not merge. @default false
-   * @throws InvalidStateError (rejects); RunOverError (rejects) once the run is over.
+   * @throws InvalidStateError (rejects), also for a promise and for an asynchronous function: that is what `update` is
+   * for; RunOverError (rejects) once the run is over.
    */
   set(next: Next<State, State>, options: { replace: true }): Promise<void>;
   set(next: Next<State>, options?: { replace?: boolean | undefined }): Promise<void>;
@@ -25,8 +26,9 @@ export interface DaemonState<State = unknown> {
    * Replaces the state by what `change` makes of it, atomically: when another write came between, `change` is
    * called again with that. It waits for a state that is still to be restored. Resolves with the new state.
    *
-   * @throws what `change` throws (rejects); why the state could not be restored (rejects); InvalidStateError (rejects); RunOverError (rejects) once the run
-   * is over; StateConflictError (rejects) after 100 attempts.
+   * @throws what `change` throws (rejects); why the state could not be restored (rejects); InvalidStateError (rejects);
+   * RunOverError (rejects) once the run is over; StateConflictError (rejects) after 100 attempts, each of which somebody
+   * else was ahead of: of asynchronous updates that are under way together one gets through at a time.
    */
   update(change: (current: Readonly<State> | undefined) => State | Promise<State>): Promise<Readonly<State>>;
   /** Calls `watcher` once for each set from now on; ends with the run, and keeps a continuous one alive. */

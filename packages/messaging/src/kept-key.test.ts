@@ -80,6 +80,37 @@ describe("KeptKey", () => {
     expect([await stored(), disk.calls.length, errors.length]).toEqual(["2", 0, 1]);
   });
 
+  it("tries at once what was given while a write failed, one write at a time", async () => {
+    const { disk, errors, key, write, decide, stored } = setUp();
+    write("1");
+    await decide("done");
+    write("2");
+    await decide("lost", "done", "lost"); // of "1"
+    expect([disk.calls.length, errors]).toEqual([1, ["the write is lost"]]);
+    await decide("done", "done");
+    expect([await stored(), disk.calls.length, key.isSaved]).toEqual(["2", 0, true]);
+  });
+
+  it("what is given by whoever is told of a failure is written after what was given before, one at a time", async () => {
+    const memory = memoryStore();
+    const disk = new ScriptedStore(memory);
+    const give = (text: string): void => key.write(() => new TextEncoder().encode(text));
+    const key = new KeptKey(disk, "k", () => give("3"));
+    give("1");
+    await turn();
+    give("2");
+    for (const fate of ["lost", "lost"] as const) {
+      await disk.decide(fate);
+      await turn();
+    }
+    for (let left = 9; left > 0 && disk.calls.length > 0; left--) {
+      expect(disk.calls.length).toBe(1);
+      await disk.decide("done");
+      await turn();
+    }
+    expect(new TextDecoder().decode((await memory.get("k"))?.value ?? undefined)).toBe("3");
+  });
+
   it("flush tries again what failed, and rejects when it fails again", async () => {
     const { key, write, decide, stored } = setUp();
     write("1");

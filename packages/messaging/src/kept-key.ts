@@ -9,7 +9,7 @@ const ATTEMPTS = 16;
  * is in flight at a time. When somebody else wrote meanwhile, the newest value is written over that.
  *
  * A write that fails is tried again at once, since nobody knows what became of it; when that fails too, it is told, and
- * tried again with the next value and by `flush`.
+ * tried again by `flush` and with the next value, which is at once when that was given meanwhile.
  */
 export class KeptKey {
   readonly #store: Store;
@@ -101,8 +101,10 @@ export class KeptKey {
       this.#failure = error;
     }
     this.#attempt = undefined;
+    // What was given meanwhile is the next value: it is tried, whatever became of the one before. It is begun before
+    // anybody is told, who might give another one.
+    if (this.#given > given) void this.#begin();
     if (this.#durable < given) guard(this.#onError, this.#failure);
-    else if (!this.isSaved) void this.#begin();
   }
 
   async #put(value: Uint8Array | null): Promise<void> {

@@ -66,6 +66,7 @@ export interface MailboxHost extends Mortuary {
 export class Mailbox<Message = unknown> {
   readonly name: string;
   readonly #topics: TopicIndex<Mailbox<any>>;
+  readonly #pump: Pump;
   readonly #backlog = new Backlog<Message>();
   readonly #burial: Burial;
   readonly #delivery: Delivery<Message>;
@@ -80,6 +81,7 @@ export class Mailbox<Message = unknown> {
     const backlog = this.#backlog;
     this.name = name;
     this.#topics = host.topics;
+    this.#pump = pump;
     this.#burial = new Burial(name, host);
     const holds = new TopicHolds({
       begin: (topic) => host.topics.add(topic, this),
@@ -101,8 +103,12 @@ export class Mailbox<Message = unknown> {
       get accepted() {
         return pump.accepted;
       },
+      refusedWith: (error: Error) => pump.refusedWith(error),
+      dropped: () => pump.count(),
       givesWay: (channel: Channel) => channel !== undefined && holds.isCarried(channel),
-      taken: () => delivery.wake(),
+      taken: () => {
+        if (!delivery.wake()) pump.count();
+      },
     };
     this.#holds = holds;
     this.#delivery = delivery;
@@ -169,7 +175,8 @@ export class Mailbox<Message = unknown> {
   put(envelope: Envelope<Message>, signal: AbortSignal | undefined): Promise<void> {
     if (signal?.aborted === true) return rejected(signal.reason);
     if (this.#refusal === undefined) return this.#intake.put(envelope, signal);
-    return rejected(this.#burial.turnAway(envelope, this.#refusal, this.#intake.capacity));
+    const error = this.#burial.turnAway(envelope, this.#refusal, this.#intake.capacity);
+    return this.#pump.refusedWith(error);
   }
 
   /** @internal Takes in what was published on a topic; tells whether it did. */

@@ -27,7 +27,14 @@ export type MessagesOf<Schemas extends MessageSchemas> = {
   [Type in keyof Schemas & string]: { type: Type; data: StandardSchemaV1.InferOutput<Schemas[Type]> };
 }[keyof Schemas & string];
 
-/** The messages that may be sent to a mailbox with these schemas: what the schemas take. */
+/**
+ * The messages that may be sent to a mailbox with these schemas: what the schemas take. Where one takes `undefined`,
+ * `data` may be left out: `{ type: "flush" }`.
+ */
 export type SentMessagesOf<Schemas extends MessageSchemas> = {
-  [Type in keyof Schemas & string]: { type: Type; data: StandardSchemaV1.InferInput<Schemas[Type]> };
+  [Type in keyof Schemas & string]: SentMessage<Type, StandardSchemaV1.InferInput<Schemas[Type]>>;
 }[keyof Schemas & string];
+
+type SentMessage<Type, Data> = undefined extends Data
+  ? { type: Type; data?: Data }
+  : { type: Type; data: Data };

@@ -1,4 +1,4 @@
-import { type Clock, type Duration, durationOf, systemClock } from "@brains/daemon-core";
+import { type Clock, type Duration, durationOf, handled, systemClock } from "@brains/daemon-core";
 import type { DeadLetter, DeadLetterReason } from "./dead-letter.ts";
 import { NotReceivingError } from "./errors/not-receiving-error.ts";
 import type { Letter, ListenerFailure } from "./letter.ts";
@@ -40,7 +40,10 @@ export interface SendOptions {
 export interface RequestOptions {
   /** The daemon that asks. @default undefined: it comes from outside */
   from?: string | undefined;
-  /** How long the reply is waited for, in ms or as text, from the call on. @default 5_000 */
+  /**
+   * How long the reply is waited for, in ms or as text, from the call on; once more when the process stood still.
+   * @default 5_000
+   */
   timeout?: Duration | undefined;
   /** Gives the request up: it rejects with the signal's reason. */
   signal?: AbortSignal | undefined;
@@ -124,12 +127,12 @@ export class PostOffice {
     const envelope = this.#envelope(message, options?.from, undefined, undefined);
     const mailbox = this.#mailboxes.get(to);
     if (mailbox !== undefined) return mailbox.put(envelope, options?.signal);
-    return rejected(this.#unknown(to, envelope));
+    return this.#host.pump.refusedWith(this.#unknown(to, envelope));
   }
 
   /**
    * Sends `message` and resolves with the reply: what the listener returned, or its promise resolved with. The
-   * promise may be ignored: its rejection is never unhandled.
+   * promise may be ignored: its rejection is never unhandled. Until it settles it keeps the process alive.
    *
    * A request that is given up while its message waits in the mailbox does not take it out: it may still be heard,
    * and the reply goes nowhere. A daemon that requests something of itself, and waits for it in its listener, waits
@@ -159,12 +162,15 @@ export class PostOffice {
     const request = new PendingRequest<Reply>(to, limit);
     const envelope = this.#envelope(message, from, undefined, request);
     const mailbox = this.#mailboxes.get(to);
-    if (mailbox === undefined) request.reject(this.#unknown(to, envelope));
-    else void mailbox.put(envelope, undefined);
-    if (!request.isSettled) {
-      if (signal !== undefined) request.hangOn(signal, this.#host.aborts);
-      this.#deadlines.add(request);
+    if (mailbox !== undefined) void mailbox.put(envelope, undefined);
+    else {
+      const error = this.#unknown(to, envelope);
+      request.reject(error);
+      void this.#host.pump.refusedWith(error);
     }
+    if (request.isSettled) return handled(this.#host.pump.accepted.then(() => request.promise));
+    if (signal !== undefined) request.hangOn(signal, this.#host.aborts);
+    this.#deadlines.add(request);
     return request.promise;
   }
 
@@ -181,6 +187,7 @@ export class PostOffice {
     for (const mailbox of this.#host.topics.of(topic)) {
       if (mailbox.post(new Envelope(message, meta, undefined), topic)) taken += 1;
     }
+    if (taken === 0) this.#host.pump.count();
     return this.#host.pump.acceptedWith(taken);
   }
 

@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { describe, expect, it } from "vitest";
 import { counting } from "../test/counting-signal.ts";
 import { outcomes, sender } from "../test/sender.ts";
@@ -68,6 +71,60 @@ describe("PostOffice.request", () => {
     mailbox.session().on((message) => message);
     expect(await outcomes(timely, office.request("sync", "z"))).toEqual(["y", "z"]);
     expect(clock.pending).toBe(0);
+  });
+
+  it("M4: is forgiven once when the whole process stood still, and then has all its time again", async () => {
+    const { office, mailbox, clock } = sender();
+    mailbox.session().on(() => new Promise(() => {}));
+    const requests = [100, 5_000].map((timeout) => office.request("sync", "x", { timeout }));
+    await turn();
+    clock.advance(3_600_000);
+    clock.advance(99);
+    expect(await outcomes(...requests)).toEqual(["pending", "pending"]);
+    clock.advance(1);
+    expect(await outcomes(...requests)).toEqual(["REQUEST_TIMEOUT", "pending"]);
+    clock.advance(3_600_000);
+    expect(await outcomes(...requests)).toEqual(["REQUEST_TIMEOUT", "REQUEST_TIMEOUT"]);
+    const late = office.request("sync", "x", { timeout: 100 });
+    await turn();
+    clock.advance(1_099);
+    expect(await outcomes(late)).toEqual(["REQUEST_TIMEOUT"]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("F11: one that waits longer than a turn of the event loop keeps the process alive until it settles", async () => {
+    const { office, mailbox, clock } = sender();
+    mailbox.session().on(async (message) => {
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+      if (message === "never") await new Promise(() => {});
+      return message;
+    });
+    const inTurn = office.request("sync", "now");
+    for (let i = 0; i < 10; i++) await Promise.resolve();
+    expect([clock.pending, clock.holds]).toEqual([1, [0, 0]]);
+    await inTurn;
+    await turn();
+    expect(clock.holds).toEqual([0, 0]);
+    const requests = [10, 20].map((timeout) => office.request("sync", "never", { timeout }));
+    const last = office.request("sync", "behind them");
+    await turn();
+    expect(clock.holds).toEqual([1, 1]);
+    clock.advance(20);
+    expect(clock.holds).toEqual([1, 1]);
+    mailbox.refuse("stopped");
+    expect(clock.holds).toEqual([1, 0]);
+    expect(await outcomes(...requests, last)).toEqual([
+      "REQUEST_TIMEOUT",
+      "REQUEST_TIMEOUT",
+      "NOT_RECEIVING",
+    ]);
+    expect(clock.holds).toEqual([1, 0]);
+  });
+
+  it("F11: alone in a process it is told that nobody replied, and then lets the process end", async () => {
+    const script = fileURLToPath(new URL("../test/fixtures/request-alone.ts", import.meta.url));
+    const { stdout } = await promisify(execFile)(process.execPath, [script]);
+    expect(stdout).toBe("REQUEST_TIMEOUT\n42\n");
   });
 
   it.each([
@@ -270,22 +327,34 @@ describe("PostOffice.request", () => {
     expect(unhandled).toEqual([]);
   });
 
-  it("J5: of 50,000 that wait each costs about what one of 1,000 does", async () => {
-    const { office, mailbox } = sender({ capacity: 50_000 });
-    const { signal } = new AbortController();
-    const time = async (count: number): Promise<number> => {
-      const since = performance.now();
-      const all = Promise.all(Array.from({ length: count }, (_, i) => office.request("sync", i, { signal })));
-      await turn();
-      const session = mailbox.session();
-      session.on((message) => message);
-      await all;
-      void session.end();
-      return (performance.now() - since) / count;
-    };
-    await time(50_000);
-    const few = Math.min(await time(1_000), await time(1_000), await time(1_000));
-    // It would be 50 times as much if each had to look at all others.
-    expect(await time(50_000)).toBeLessThan(few * 20);
-  });
+  it.each([
+    ["are replied to", "reject", 0],
+    ["are given up", "reject", 0],
+    ["are given up while they wait for room", "wait", 1],
+  ] as const)(
+    "J5: of 50,000 that %s each costs about what one of 1,000 does",
+    async (how, overflow, capacity) => {
+      const { office, mailbox } = sender({ capacity: capacity === 0 ? 50_000 : capacity, overflow });
+      const time = async (count: number): Promise<number> => {
+        const controller = new AbortController();
+        const since = performance.now();
+        const requests = Array.from({ length: count }, (_, i) => office.request("sync", i, controller));
+        const all = Promise.allSettled(requests);
+        await turn();
+        const session = mailbox.session();
+        if (how === "are replied to") session.on((message) => message);
+        else controller.abort("enough");
+        await all;
+        void session.end();
+        const spent = performance.now() - since;
+        mailbox.refuse("stopped");
+        mailbox.accept();
+        return spent / count;
+      };
+      await time(50_000);
+      const few = Math.min(await time(1_000), await time(1_000), await time(1_000));
+      // It would be 50 times as much if each had to look at all others.
+      expect(await time(50_000)).toBeLessThan(few * 20);
+    },
+  );
 });

@@ -3,7 +3,15 @@ import { receiver } from "../test/receiver.ts";
 import { outcomes, sender } from "../test/sender.ts";
 import { turn } from "../test/turn.ts";
 import { unhandledAfter } from "../test/unhandled-after.ts";
+import type { Session } from "./session.ts";
 import { Subscriptions } from "./subscriptions.ts";
+
+type Letters = ReturnType<Session["messages"]>;
+
+/** What `await using` does; the type of an AsyncGenerator says nothing of it yet. */
+async function disposed(letters: object): Promise<void> {
+  await (letters as AsyncDisposable)[Symbol.asyncDispose]();
+}
 
 describe("Session.messages", () => {
   it("J0: gives the messages one by one, each taken out when it is asked for", async () => {
@@ -55,6 +63,68 @@ describe("Session.messages", () => {
     body.resolve();
     await ended;
     expect(order).toEqual(["a", "ended"]);
+  });
+});
+
+describe("The end of an iteration of Session.messages", () => {
+  it.each([
+    ["return", (letters: Letters) => letters.return(), "done"],
+    ["throw", (letters: Letters) => letters.throw(new Error("boom")), "boom"],
+    ["its disposal", (letters: Letters) => disposed(letters), "done"],
+  ])("J0, D2: while it waits, comes at once by %s, and nothing more reaches it", async (_, end, result) => {
+    const { mailbox, send } = receiver();
+    const session = mailbox.session();
+    const letters = session.messages();
+    const waiting = [letters.next(), letters.next()];
+    expect(session.listening).toBe(true);
+    const ended = end(letters).then(
+      () => "done",
+      (error: Error) => error.message,
+    );
+    expect(session.listening).toBe(false);
+    expect(await Promise.all([ended, ...waiting])).toEqual([
+      result,
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+    send("a");
+    await turn();
+    expect(await letters.next()).toEqual({ done: true, value: undefined });
+    expect([session.listening, mailbox.size]).toEqual([false, 1]);
+  });
+
+  it("J0: before it has begun leaves it never to begin", async () => {
+    const { mailbox } = receiver();
+    const session = mailbox.session();
+    const letters = session.messages();
+    expect(await letters.return()).toEqual({ done: true, value: undefined });
+    expect(await letters.next()).toEqual({ done: true, value: undefined });
+    expect(session.listening).toBe(false);
+  });
+
+  it("J0, J4: with a letter in hand lets the next run have what waits, and the letter be replied to", async () => {
+    const { office, mailbox } = sender();
+    const session = mailbox.session();
+    const letters = session.messages();
+    const [first, second] = [office.request("sync", 1), office.request("sync", 2)];
+    const { value: letter } = await letters.next();
+    await letters.return();
+    mailbox.session().on(() => "from the next");
+    expect(await outcomes(first, second)).toEqual(["pending", "from the next"]);
+    letter?.reply("late, but still");
+    expect(await outcomes(first)).toEqual(["late, but still"]);
+  });
+
+  it("J0: asked for several at once it gives them in order, each once", async () => {
+    const { mailbox, send } = receiver();
+    const letters = mailbox.session().messages();
+    const asked = [letters.next(), letters.next(), letters.next()];
+    send("a", "b", "c", "d");
+    const given = await Promise.all(asked);
+    expect(given.map(({ value }) => value?.message)).toEqual(["a", "b", "c"]);
+    await turn();
+    expect(mailbox.size).toBe(1);
+    expect((await letters.next()).value?.message).toBe("d");
   });
 });
 
@@ -139,5 +209,31 @@ describe("The letters of Session.messages", () => {
       })();
     });
     expect(unhandled).toEqual([]);
+  });
+
+  it("L4: nor is one that nobody waits for: to a message, a second one, or one that comes too late", async () => {
+    const { office, mailbox, clock } = sender();
+    const letters = mailbox.session().messages();
+    void office.send("sync", "message");
+    const requests = ["twice", "late"].map((text) => office.request("sync", text, { timeout: 10 }));
+    const boom = (): Promise<never> => Promise.reject(new Error("boom"));
+    const unreadable = new Proxy(
+      {},
+      {
+        has() {
+          throw new Error("unreadable");
+        },
+      },
+    );
+    const { value: message } = await letters.next();
+    expect(await unhandledAfter(() => message?.reply(boom()))).toEqual([]);
+    expect(await unhandledAfter(() => message?.reply(unreadable))).toEqual([]);
+    const { value: twice } = await letters.next();
+    twice?.reply("first");
+    expect(await unhandledAfter(() => twice?.reply(boom()))).toEqual([]);
+    const { value: late } = await letters.next();
+    clock.advance(10);
+    expect(await unhandledAfter(() => late?.reply(boom()))).toEqual([]);
+    expect(await outcomes(...requests)).toEqual(["first", "REQUEST_TIMEOUT"]);
   });
 });

@@ -1,7 +1,7 @@
 import { NotReceivingError } from "./errors/not-receiving-error.ts";
 import type { MessageListener, ReceivedLetter } from "./letter.ts";
 import type { Delivery, Hearer, HearingRun } from "./lib/delivery.ts";
-import { letters } from "./lib/letters.ts";
+import { Letters } from "./lib/letters.ts";
 import type { PendingRequest } from "./lib/pending-request.ts";
 import { RunTopics } from "./lib/run-topics.ts";
 import type { TopicHolds } from "./lib/topic-holds.ts";
@@ -66,7 +66,7 @@ export class Session<Message = unknown> implements HearingRun {
 
   /**
    * Calls `listener` with each message that is sent to the daemon from now on, beginning with those that wait;
-   * returns what takes it back. What it returns is the reply to a request; of several listeners the one that was
+   * returns what takes it back. Of several sessions at a time each gets every message. What it returns is the reply to a request; of several listeners the one that was
    * registered first replies. Does nothing in a session that is over.
    */
   on(listener: MessageListener<Message>): () => void {
@@ -108,7 +108,7 @@ export class Session<Message = unknown> implements HearingRun {
 
   /**
    * The messages one by one; the next is taken out of the mailbox when it is asked for. Ends with the
-   * session.
+   * session, or at once by `return()`, also while it waits.
    *
    * @example
    * ```ts
@@ -129,7 +129,7 @@ export class Session<Message = unknown> implements HearingRun {
    * ```
    */
   messages(): AsyncGenerator<ReceivedLetter<Message>, void, undefined> {
-    return letters<Message>({
+    return new Letters<Message>({
       isOver: () => this.ended,
       listen: (listener, cancelled) =>
         this.#listen({ channel: undefined, run: this, active: true, kind: "iteration", listener }, cancelled),

@@ -135,6 +135,30 @@ describe("StateKeeper.keep", () => {
     expect(errors).toEqual([["sync", expect.objectContaining({ code: "INVALID_STATE", cause })]]);
   });
 
+  it("K4: what is done once more is what was given, whatever became of that since", async () => {
+    const { memory, keeper, store, finish } = setUp<{ list?: number[]; n?: number }>();
+    await put(memory, { n: 40 });
+    void keeper.keep(store);
+    const list = [1];
+    store.set({ list });
+    list.push(2);
+    await finish();
+    expect([store.current, await kept(memory)]).toEqual([{ n: 40, list: [1] }, { value: store.current }]);
+  });
+
+  it("K4: after a set that replaced the state, functions are not called once more", async () => {
+    const { memory, keeper, store, told, finish } = setUp();
+    await put(memory, { n: 40 });
+    void keeper.keep(store);
+    let calls = 0;
+    store.set({ n: 1 }, { replace: true });
+    store.set((current) => ({ n: (current?.n ?? 0) + (calls += 1) }));
+    store.set({ unit: "files" } as Count);
+    await finish();
+    expect([calls, store.current, told.length]).toEqual([1, { n: 2, unit: "files" }, 3]);
+    expect(await kept(memory)).toEqual({ value: { n: 2, unit: "files" } });
+  });
+
   it("K4: update waits for what was kept", async () => {
     const { memory, keeper, store, finish } = setUp({ initialState: { n: 0 } });
     await put(memory, { n: 40 });
@@ -282,10 +306,56 @@ describe("StateKeeper.loaded", () => {
     void keeper.keep(store);
     await finish();
     expect([store.current, told]).toEqual([{ n: 3, unit: "files" }, [[{ n: 3, unit: "files" }, undefined]]]);
-    expect(await kept(memory)).toEqual({ value: { count: 3 } }); // until it is set
-    store.set({ n: 4 });
+    expect(await kept(memory)).toEqual({ value: { n: 3, unit: "files" } });
+    await keeper.flush();
+  });
+
+  it("K5: what a schema filled in or made up when the state was restored is the same in the next process", async () => {
+    let made = 0;
+    const id = z.number().default(() => (made += 1));
+    const { memory, keeper, store, finish } = setUp<{ n: number; id: number }>({
+      schema: z.object({ n: z.number(), id }),
+    });
+    await put(memory, { n: 3 });
+    void keeper.keep(store);
+    const flushed = keeper.flush();
     await finish();
-    expect(await kept(memory)).toEqual({ value: { n: 4, unit: "files" } });
+    await flushed;
+    const next = new StateStore("sync", { schema: z.object({ n: z.number(), id }) });
+    await new StateKeeper(memory).keep(next);
+    expect([store.current, next.current]).toEqual([
+      { n: 3, id: 1 },
+      { n: 3, id: 1 },
+    ]);
+  });
+
+  it("K5: what a schema left as it was is not written again", async () => {
+    const schema = z.object({ n: z.number(), at: z.date(), seen: z.map(z.string(), z.number()) });
+    const { memory, disk, keeper, store, finish } = setUp<z.infer<typeof schema>>({ schema });
+    await put(memory, { seen: new Map([["a", 1]]), at: new Date(0), n: -0 });
+    void keeper.keep(store);
+    await disk.decide("done");
+    await turn();
+    expect([store.revision, disk.calls.length]).toEqual([1, 1]); // for the order of the keys, once
+    await finish();
+    const next = new StateStore("sync", { schema });
+    const again = new StateKeeper(disk).keep(next);
+    await disk.decide("done");
+    await again;
+    await turn();
+    expect([next.current, disk.calls.length]).toEqual([store.current, 0]);
+  });
+
+  it("K5: a watcher of the restored state may end its keeping, and then a migration is not written", async () => {
+    const schema = z.object({ n: z.number(), unit: z.string().default("files") });
+    for (const end of ["release", "forget"] as const) {
+      const { memory, keeper, store, finish } = setUp<z.infer<typeof schema>>({ schema });
+      await put(memory, { n: 3 });
+      store.watch(() => void keeper[end]("sync"));
+      void keeper.keep(store);
+      await finish();
+      expect(await kept(memory)).toEqual(end === "release" ? { value: { n: 3 } } : undefined);
+    }
   });
 
   it("K5: another schema, given by configure, may mend what was refused", async () => {
@@ -330,6 +400,137 @@ describe("StateKeeper.loaded", () => {
       for (let i = 0; i < 4; i++) void disk.decide("lost");
     });
     expect(unhandled).toEqual([]);
+  });
+});
+
+describe("StateKeeper.drop", () => {
+  it("K1: a read that is dropped is made anew, and what it says late is ignored", async () => {
+    const { memory, disk, errors, keeper, store, told, finish } = setUp({ initialState: { n: 0 } });
+    await put(memory, { n: 40 });
+    void keeper.keep(store);
+    disk.hold(); // it hangs
+    keeper.drop("sync");
+    const again = keeper.loaded("sync");
+    expect(disk.calls.length).toBe(1);
+    disk.hold(); // and so does this one
+    keeper.drop("sync");
+    void keeper.loaded("sync");
+    await disk.decideHeld("done"); // too late, although nothing else is known yet
+    await turn();
+    expect([store.current, disk.calls.length]).toEqual([{ n: 0 }, 1]);
+    await finish();
+    await again;
+    store.set({ n: 41 });
+    await finish();
+    await disk.decideHeld("done");
+    await turn();
+    expect([store.current, told.length, await kept(memory)]).toEqual([{ n: 41 }, 2, { value: { n: 41 } }]);
+
+    keeper.drop("sync"); // of what was restored
+    await keeper.loaded("sync");
+    expect([disk.calls.length, errors]).toEqual([0, []]);
+  });
+
+  it("K1: who waited for a read that was dropped waits for the next one: flush, update and keep", async () => {
+    const { memory, disk, keeper, store, finish } = setUp({ initialState: { n: 0 } });
+    await put(memory, { n: 40 });
+    const loaded = keeper.keep(store);
+    store.set({ unit: "files" } as Count);
+    const flushed = keeper.flush();
+    const updated = boundState(store, { isLive: () => true }).update((current) => ({
+      n: (current?.n ?? 0) + 1,
+    }));
+    disk.hold();
+    keeper.drop("sync");
+    expect(disk.calls.length).toBe(0);
+    store.set((current) => ({ ...current, n: 2 })); // it asks anew
+    expect(disk.calls.length).toBe(1);
+    await finish();
+    await Promise.all([loaded, flushed, updated]);
+    expect([store.current, await kept(memory)]).toEqual([{ n: 3 }, { value: { n: 3 } }]);
+  });
+
+  it("K1: what a read that was dropped fails with is nobody's business", async () => {
+    const { disk, errors, keeper, store, finish } = setUp();
+    const unhandled = await unhandledAfter(() => {
+      void keeper.keep(store);
+      disk.hold();
+      keeper.drop("sync");
+      keeper.drop("unknown");
+      void disk.decideHeld("lost");
+    });
+    expect([unhandled, errors]).toEqual([[], []]);
+    const again = keeper.loaded("sync");
+    await finish();
+    await again;
+  });
+});
+
+describe("StateKeeper.release", () => {
+  it("K1: what is set afterwards may be anything and is not kept, and what is kept stays", async () => {
+    const { memory, disk, keeper, store, finish } = setUp<unknown>();
+    void keeper.keep(store);
+    await finish();
+    store.set({ n: 1 });
+    await finish();
+    keeper.release("sync");
+    keeper.release("unknown");
+    store.set({ call: () => 1 });
+    await keeper.flush();
+    await keeper.loaded("sync");
+    expect([disk.calls.length, await kept(memory)]).toEqual([0, { value: { n: 1 } }]);
+  });
+
+  it("K1: what was set before is written, as it was then", async () => {
+    const { memory, keeper, store, errors, finish } = setUp<{ n: number; call?: unknown }>();
+    void keeper.keep(store);
+    await finish();
+    store.set({ n: 1 });
+    await turn();
+    store.set({ n: 2 }); // the write of the first is in flight
+    keeper.release("sync");
+    store.set({ n: 3, call: () => 1 });
+    const flushed = keeper.flush();
+    await finish();
+    await flushed;
+    expect([await kept(memory), errors]).toEqual([{ value: { n: 2 } }, []]);
+  });
+
+  it("K1: writes nothing of a state that was never set, and disturbs no deletion", async () => {
+    const { memory, keeper, store, finish } = setUp({ initialState: { n: 0 } });
+    await put(memory, { n: 40 });
+    const forgotten = keeper.forget("sync");
+    void keeper.keep(store);
+    keeper.release("sync");
+    await finish();
+    await forgotten;
+    expect(await kept(memory)).toBeUndefined();
+  });
+
+  it("K1: ends a restoring that hangs: nobody waits for it, and its late answer is ignored", async () => {
+    const { memory, disk, keeper, store, told, finish } = setUp({ initialState: { n: 0 } });
+    await put(memory, { n: 40 });
+    const loaded = keeper.keep(store);
+    const updated = boundState(store, { isLive: () => true }).update(() => ({ n: 1 }));
+    const flushed = keeper.flush();
+    disk.hold();
+    keeper.release("sync");
+    await Promise.all([loaded, updated, flushed]);
+    await disk.decideHeld("done");
+    await finish();
+    expect([store.current, told.length, await kept(memory)]).toEqual([{ n: 1 }, 1, { value: { n: 40 } }]);
+  });
+
+  it("K1: the same state may be kept again, and takes the place of what is kept", async () => {
+    const { memory, keeper, store, finish } = setUp();
+    await put(memory, { n: 40 });
+    void keeper.keep(store);
+    await finish();
+    keeper.release("sync");
+    store.set({ n: 41 });
+    void keeper.keep(store);
+    await finish();
+    expect([store.current, await kept(memory)]).toEqual([{ n: 41 }, { value: { n: 41 } }]);
   });
 });
 

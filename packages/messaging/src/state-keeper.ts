@@ -61,8 +61,11 @@ export class StateKeeper {
    * Restores a state, and from then on saves what is set. Resolves as {@link StateKeeper.loaded} does.
    *
    * What is set before it was restored is done on the state there is meanwhile, and once more, in the same order, on
-   * what was restored: patches are merged into that, and functions are called with it. A set that fails there is told
-   * to `onError` and left out. Call this before anything is set: what was set already takes the place of what is kept.
+   * what was restored: patches are merged into that, those in a row as one, and functions are called with it. A set
+   * that fails there is told to `onError` and left out. Once a set has replaced the state, that takes the place of what
+   * is kept. Call this before anything is set: what was set already does so, too.
+   *
+   * A state that its schema changed while it was restored is written at once, so that the next process finds the same.
    *
    * @throws InvalidStateError, synchronously, when the present state cannot be kept or another state of that name is
    * kept. It must first be forgotten.
@@ -91,6 +94,15 @@ export class StateKeeper {
   }
 
   /**
+   * Waits no more for the store to say what is kept of a state: the next `loaded`, and the next set, ask anew, whoever
+   * waited waits for that, and an answer that comes late is ignored. For a store that does not answer in time; nothing
+   * happens where the state was restored already.
+   */
+  drop(daemon: string): void {
+    this.#custodies.get(daemon)?.drop();
+  }
+
+  /**
    * Resolves when all that was set, or forgotten, before is durable.
    *
    * @throws StateNotSavedError (rejects) naming the daemons whose states are not.
@@ -112,6 +124,16 @@ export class StateKeeper {
     return handled(this.#flush([daemon]));
   }
 
+  /**
+   * Ends the keeping of a state, and leaves what is kept as it is: what is set from now on may be anything, and is not
+   * kept. What was set before is still written, unless the state was not yet restored.
+   */
+  release(daemon: string): void {
+    this.#custodies.get(daemon)?.release();
+    this.#custodies.delete(daemon);
+    this.#tidy(daemon);
+  }
+
   async #flush(daemons: readonly string[]): Promise<void> {
     const failures: { daemon: string; error: Error }[] = [];
     const flushed = daemons.map(async (daemon) => {
@@ -126,7 +148,7 @@ export class StateKeeper {
     if (failures.length > 0) throw new StateNotSavedError(failures);
   }
 
-  /** Lets go of a key that was forgotten for good. */
+  /** Lets go of a key that nobody keeps anything under, once what was given is durable. */
   #tidy(daemon: string): void {
     if (!this.#custodies.has(daemon) && this.#keys.get(daemon)?.isSaved === true) this.#keys.delete(daemon);
   }

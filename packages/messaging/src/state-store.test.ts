@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { turn } from "../test/turn.ts";
+import { unhandledAfter } from "../test/unhandled-after.ts";
 import { StateStore } from "./state-store.ts";
 
 describe("StateStore.current", () => {
@@ -129,5 +131,60 @@ describe("StateStore.configure", () => {
     store.set(3);
     store.configure({ initialState: 4 });
     expect(store.current).toBe(3);
+  });
+});
+
+describe("StateStore.set of what is no state", () => {
+  const refusal = expect.objectContaining({
+    code: "INVALID_STATE",
+    message: expect.stringContaining(
+      "it is a promise: set what it resolves with, or give the asynchronous function",
+    ),
+  });
+
+  it("K4: refuses a promise and an asynchronous function, whose rejection is not unhandled", async () => {
+    const store = new StateStore<unknown>("sync", { initialState: { n: 1 } });
+    let told = 0;
+    store.watch(() => (told += 1));
+    const failing = (): Promise<never> => Promise.reject(new Error("late"));
+    const unhandled = await unhandledAfter(() => {
+      for (const replace of [false, true]) {
+        expect(() => store.set(async () => await Promise.resolve({ n: 2 }), { replace })).toThrow(refusal);
+        expect(() => store.set(failing, { replace })).toThrow(refusal);
+        expect(() => store.set(failing(), { replace })).toThrow(refusal);
+      }
+      expect(() => store.compareAndSet(0, failing())).toThrow(refusal);
+      expect(() => new StateStore<unknown>("sync", { initialState: failing() })).toThrow(refusal);
+    });
+    expect([store.current, store.revision, told, unhandled]).toEqual([{ n: 1 }, 0, 0, []]);
+  });
+
+  it("K4: refuses any thenable, and does not begin its work", async () => {
+    const store = new StateStore<unknown>("sync", { initialState: { n: 1 } });
+    let begun = 0;
+    // eslint-disable-next-line no-thenable
+    const query = { then: () => (begun += 1) };
+    for (const replace of [false, true])
+      for (const next of [query, () => query]) expect(() => store.set(next, { replace })).toThrow(refusal);
+    await turn();
+    expect([store.current, begun]).toEqual([{ n: 1 }, 0]);
+  });
+
+  it("K5: refuses what has too many levels for the stack, and what cannot be read, and keeps the old state", () => {
+    const store = new StateStore<unknown>("sync", { initialState: { n: 1 } });
+    let deep: object = {};
+    for (let level = 0; level < 1_000_000; level++) deep = { deep };
+    const cause = new Error("no");
+    const hostile = {
+      get a(): never {
+        throw cause;
+      },
+    };
+    for (const set of [() => store.set(deep), () => store.compareAndSet(0, deep)])
+      expect(set).toThrow('The state of daemon "sync" was refused: it has too many levels');
+    expect(() => store.set({ hostile })).toThrow(expect.objectContaining({ code: "INVALID_STATE", cause }));
+    expect([store.current, store.revision]).toEqual([{ n: 1 }, 0]);
+    store.set({ deep: { a: [1] } });
+    expect(store.current).toEqual({ n: 1, deep: { a: [1] } });
   });
 });

@@ -1,3 +1,5 @@
+import { types } from "node:util";
+import { handled, isThenable } from "@brains/daemon-core";
 import { InvalidStateError } from "./errors/invalid-state-error.ts";
 import { guard } from "./lib/guard.ts";
 import { nextState } from "./lib/next-state.ts";
@@ -7,7 +9,7 @@ import { assertSchema, validated } from "./lib/validated.ts";
 import { warn } from "./lib/warn.ts";
 import { Watchers } from "./lib/watchers.ts";
 import type { KeptState, StateKeeping } from "./state-keeping.ts";
-import type { Next, StateOptions, StateWatcher } from "./state-options.ts";
+import type { Next, Patch, StateOptions, StateWatcher } from "./state-options.ts";
 
 /**
  * The shared state of one daemon. Each state is a snapshot: plain objects and arrays are copied and frozen,
@@ -83,15 +85,20 @@ export class StateStore<State = unknown> {
    * what was restored.
    *
    * @param options.replace do not merge. @default false
-   * @throws InvalidStateError; the old state is kept. What a function given as `next` throws is thrown as it
-   * is.
+   * @throws InvalidStateError, also for a promise; the old state is kept. What a function given as `next` throws is
+   * thrown as it is.
    */
   set(next: Next<State, State>, options: { replace: true }): void;
   set(next: Next<State>, options?: { replace?: boolean | undefined }): void;
   set(next: Next<State>, options: { replace?: boolean | undefined } = {}): void {
     const replaces = options.replace === true;
-    const state = this.#admitted(nextState(this.#current, next, replaces));
-    this.#replay?.note(next, replaces, state);
+    // What is to be done once more must not change when whoever gave it goes on using it.
+    const given =
+      this.#replay === undefined || typeof next === "function"
+        ? next
+        : (this.#snapshot(next) as Patch<State>);
+    const state = this.#admitted(nextState(this.#current, given, replaces));
+    this.#replay?.note(given, replaces, state);
     this.#keeping?.changed();
     this.#become(state);
   }
@@ -171,8 +178,9 @@ export class StateStore<State = unknown> {
 
   /** A snapshot of what the schema makes of a value. @throws InvalidStateError */
   #accepted(value: State, { schema, check }: StateOptions<State>): Readonly<State> {
-    const given = this.#snapshots.take(value);
-    const taken = schema === undefined ? given : this.#snapshots.take(validated(this.daemon, schema, given));
+    this.#assertSettled(value);
+    const given = this.#snapshot(value);
+    const taken = schema === undefined ? given : this.#snapshot(validated(this.daemon, schema, given));
     try {
       check?.(taken);
     } catch (error) {
@@ -181,6 +189,25 @@ export class StateStore<State = unknown> {
     const flaw = this.#keeping?.flawOf(taken);
     if (flaw !== undefined) throw new InvalidStateError(this.daemon, new TypeError(flaw));
     return taken;
+  }
+
+  /** @throws InvalidStateError when it cannot be read, or is too deep for the stack. */
+  #snapshot<Value>(value: Value): Readonly<Value> {
+    try {
+      return this.#snapshots.take(value);
+    } catch (error) {
+      const isStack = error instanceof RangeError;
+      const why = isStack ? new RangeError("it has too many levels", { cause: error }) : error;
+      throw new InvalidStateError(this.daemon, why);
+    }
+  }
+
+  /** A promise is no state: who sets one means what it will resolve with. @throws InvalidStateError */
+  #assertSettled(value: unknown): void {
+    if (!isThenable(value)) return;
+    if (types.isPromise(value)) void handled(value);
+    const rule = "it is a promise: set what it resolves with, or give the asynchronous function to update()";
+    throw new InvalidStateError(this.daemon, new TypeError(rule));
   }
 
   #become(next: Readonly<State>): void {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Store } from "@brains/daemon-core";
 import { memoryStore } from "@brains/daemon-store";
-import { stateIn } from "../src/lib/kept-text.ts";
+import { bytesOf, stateIn } from "../src/lib/kept-text.ts";
 import { StateKeeper } from "../src/state-keeper.ts";
 import { kept, put } from "./kept.ts";
 import { MOST, plus, Side, type State, whole } from "./keeper-side.ts";
@@ -10,10 +10,10 @@ import { type Fate, ScriptedStore } from "./scripted-store.ts";
 export type Step =
   | { do: "patch"; daemon: string; value: number; nested: boolean }
   | { do: "add" | "replace" | "update" | "foreign"; daemon: string; value: number }
-  | { do: "bad" | "watch" | "unwatch" | "forget"; daemon: string }
+  | { do: "bad" | "watch" | "unwatch" | "forget" | "release" | "drop"; daemon: string }
   | { do: "compare"; daemon: string; value: number; isStale: boolean }
   | { do: "decide"; fate: Fate }
-  | { do: "flush" }
+  | { do: "flush" | "defer" }
   | { do: "crash"; fates: boolean[] };
 
 /** What the store may hold, as text, by which of our sets; 0 is none of ours. */
@@ -31,6 +31,8 @@ export class KeeperModel {
   readonly #versions = new Map<string, Version[]>();
   #disk = new ScriptedStore(this.#memory);
   #keeper = this.#keeperOf();
+  /** What is read in place of what the store has, as long as it is not written. */
+  readonly #given = new Map<string, Uint8Array | null>();
   readonly #problems: unknown[] = [];
   #hasFailed = false;
   #isForeign = false;
@@ -47,8 +49,9 @@ export class KeeperModel {
       this.#hasFailed ||= step.fate === "lost" || step.fate === "unsure";
       await this.#disk.decide(step.fate);
     } else if (step.do === "flush") this.#flush();
+    else if (step.do === "defer") this.#disk.defer();
     else if (step.do === "crash") await this.#crash(step.fates);
-    else await this.#act(step, this.#side(step.daemon));
+    else if ("daemon" in step) await this.#act(step, this.#side(step.daemon));
     await this.#settle();
   }
 
@@ -115,8 +118,15 @@ export class KeeperModel {
       }
       case "forget":
         void this.#keeper.forget(daemon);
+        this.#give(daemon, null);
         this.#open(daemon, side.sets + 1);
         this.#versions.get(daemon)?.push({ text: "absent", set: side.sets + 1 });
+        break;
+      case "release":
+        this.#release(daemon, side);
+        break;
+      case "drop":
+        this.#keeper.drop(daemon);
     }
   }
 
@@ -136,8 +146,25 @@ export class KeeperModel {
   #open(daemon: string, sets = 0): void {
     const side = new Side(daemon, sets);
     this.#sides.set(daemon, side);
-    this.#disk.read.delete(`state/${daemon}`);
     void this.#keeper.keep(side.store);
+  }
+
+  /** The state is not kept any more, and another one of that name is. */
+  #release(daemon: string, side: Side): void {
+    this.#keeper.release(daemon);
+    side.store.set({ call: () => 1 } as unknown as State);
+    const versions = this.#versions.get(daemon) ?? [];
+    // What was set before it was restored comes to nothing; else it is what is read, until the store has it.
+    if (side.changes !== undefined)
+      for (const { text } of versions.slice()) versions.push({ text, set: side.sets });
+    const given = side.hasWritten ? bytesOf(side.current) : this.#given.get(daemon);
+    if (given !== undefined) this.#give(daemon, given);
+    this.#open(daemon, side.sets);
+  }
+
+  #give(daemon: string, given: Uint8Array | null): void {
+    this.#given.set(daemon, given);
+    this.#disk.read.set(`state/${daemon}`, given);
   }
 
   #flush(): void {
@@ -171,6 +198,7 @@ export class KeeperModel {
     for (const [at, isDone] of fates.entries()) if (isDone) await calls[at]?.decide("untold");
     this.#disk = new ScriptedStore(this.#memory);
     this.#keeper = this.#keeperOf();
+    this.#given.clear();
     for (const daemon of this.#sides.keys()) {
       const found = await kept(this.#memory, daemon);
       await this.#verify();

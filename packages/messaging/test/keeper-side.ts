@@ -35,6 +35,8 @@ export class Side {
   changes: { change: Change; isWhole: boolean }[] | undefined = [];
   /** The states that may be in the store from now on. */
   readonly fresh: State[] = [];
+  /** Whether there was any such state. */
+  hasWritten = false;
   /** How many sets a watcher is to make. */
   nested = 0;
   readonly #state: DaemonState<State>;
@@ -108,7 +110,7 @@ export class Side {
   ): boolean {
     const next = change(this.current);
     if (next.n > MOST) return false;
-    if (this.changes === undefined) this.fresh.push(next);
+    if (this.changes === undefined) this.#write(next);
     else this.changes.push({ change, isWhole });
     this.sets += 1;
     this.#told.push([next, this.current]);
@@ -123,22 +125,29 @@ export class Side {
     this.changes = undefined;
     const outcome = { replayed: 0, leftOut: 0 };
     if (found !== undefined) {
-      const isSame = changes.at(-1)?.isWhole === true;
-      const last = changes.findLastIndex(({ isWhole }) => isWhole);
+      // After a whole set nothing depends on what is kept.
+      const isWhole = changes.some((change) => change.isWhole);
       let state = found;
-      for (const { change, isWhole } of changes.slice(Math.max(last, 0))) {
+      for (const { change } of isWhole ? [] : changes) {
         const next = change(state);
         if (next.n <= MOST) state = next;
         else outcome.leftOut += 1;
-        if (!isWhole) outcome.replayed += 1;
+        outcome.replayed += 1;
       }
-      if (!isSame) this.#told.push([state, this.current]);
-      this.current = state;
+      if (!isWhole) {
+        this.#told.push([state, this.current]);
+        this.current = state;
+      }
     }
-    if (changes.length > 0) this.fresh.push(this.current);
+    if (changes.length > 0) this.#write(this.current);
     for (const { by } of this.#updates) this.change((state) => plus(state, by));
     this.#updates.clear();
     return outcome;
+  }
+
+  #write(state: State): void {
+    this.hasWritten = true;
+    this.fresh.push(state);
   }
 
   verify(): void {

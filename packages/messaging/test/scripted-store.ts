@@ -18,6 +18,7 @@ export class ScriptedStore implements Store {
   readonly read: Map<string, Uint8Array | null> = new Map();
   readonly era: string;
   readonly #inner: Store;
+  readonly #held: Call[] = [];
 
   constructor(inner: Store) {
     this.#inner = inner;
@@ -47,6 +48,20 @@ export class ScriptedStore implements Store {
     const call = this.calls.shift();
     await call?.decide(fate);
     return call !== undefined;
+  }
+
+  /** The oldest call hangs, until it is decided. */
+  hold(): void {
+    this.#held.push(...this.calls.splice(0, 1));
+  }
+
+  async decideHeld(fate: Fate): Promise<void> {
+    await this.#held.shift()?.decide(fate);
+  }
+
+  /** The oldest call has to wait for all others. */
+  defer(): void {
+    this.calls.push(...this.calls.splice(0, 1));
   }
 
   async #get(key: string): Promise<{ value: Uint8Array | null; rev: Rev } | undefined> {

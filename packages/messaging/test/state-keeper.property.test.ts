@@ -18,9 +18,9 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ do: fc.constantFrom("watch" as const, "unwatch" as const), daemon }),
   { weight: 8, arbitrary: fc.record({ do: fc.constant("decide" as const), fate }) },
   fc.record({ do: fc.constant("foreign" as const), daemon, value }),
-  fc.record({ do: fc.constant("flush" as const) }),
+  fc.record({ do: fc.constantFrom("flush" as const, "defer" as const) }),
   fc.record({ do: fc.constant("crash" as const), fates: fc.array(fc.boolean(), { maxLength: 3 }) }),
-  fc.record({ do: fc.constant("forget" as const), daemon }),
+  fc.record({ do: fc.constantFrom("forget" as const, "release" as const, "drop" as const), daemon }),
 );
 
 it("K1, K2, K4: whatever is set, watched, lost and crashed, states are told once and in order, and kept whole", async () => {

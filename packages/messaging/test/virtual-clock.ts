@@ -4,6 +4,8 @@ import { type Clock, type Timer, TimerQueue } from "@brains/daemon-core";
 export class VirtualClock implements Clock {
   readonly #timers = new TimerQueue();
   #time = 0;
+  #held = 0;
+  #holding = 0;
 
   /** Timers that are armed. */
   get pending(): number {
@@ -23,7 +25,16 @@ export class VirtualClock implements Clock {
   }
 
   hold(): () => void {
-    return () => {};
+    this.#held += 1;
+    this.#holding += 1;
+    return () => {
+      this.#holding -= 1;
+    };
+  }
+
+  /** How often it was held, and how many hold it now. */
+  get holds(): [held: number, holding: number] {
+    return [this.#held, this.#holding];
   }
 
   advance(ms: number): void {

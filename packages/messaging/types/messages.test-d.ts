@@ -16,11 +16,55 @@ type Received =
 type Sent =
   | { type: "update"; data: { url: string; at: string } }
   | { type: "count"; data: string }
-  | { type: "flush"; data: undefined };
+  | { type: "flush"; data?: undefined };
 
 test("MessagesOf is what the schemas make of the data, SentMessagesOf what they take", () => {
   expectTypeOf<MessagesOf<typeof messages>>().toEqualTypeOf<Received>();
   expectTypeOf<SentMessagesOf<typeof messages>>().toEqualTypeOf<Sent>();
+});
+
+test("data may be left out where its schema takes undefined, and nowhere else", () => {
+  const schemas = {
+    flush: z.undefined(),
+    retry: z.number().optional(),
+    limit: z.number().default(5),
+    note: z.unknown(),
+    any: z.any(),
+    text: v.optional(v.string()),
+    name: z.string(),
+    nothing: z.null(),
+    never: z.never(),
+  };
+  type Message = SentMessagesOf<typeof schemas>;
+  const sent: Message[] = [
+    { type: "flush" },
+    { type: "flush", data: undefined },
+    { type: "retry" },
+    { type: "retry", data: 3 },
+    { type: "limit" },
+    { type: "note" },
+    { type: "note", data: [1] },
+    { type: "any" },
+    { type: "text" },
+    { type: "name", data: "a" },
+    { type: "nothing", data: null },
+  ];
+  expectTypeOf(sent).items.toEqualTypeOf<Message>();
+  const refused: Message[] = [
+    // @ts-expect-error it takes no data
+    { type: "flush", data: 1 },
+    // @ts-expect-error it takes a number
+    { type: "retry", data: "3" },
+    // @ts-expect-error it takes a text
+    { type: "name" },
+    // @ts-expect-error it takes null
+    { type: "nothing" },
+    // @ts-expect-error it takes nothing at all
+    { type: "never" },
+    // @ts-expect-error there is no such message
+    { type: "flash" },
+  ];
+  expectTypeOf(refused).items.toEqualTypeOf<Message>();
 });
 
 test("open with messages types what the listeners get", () => {

@@ -62,7 +62,8 @@ export class MetricsCollector {
     this.#host = {
       clock: clock ?? systemClock({ ref: false }),
       maxSeries: limit,
-      overflowed: (daemon, metric) => void handled(tell(onOverflow, { daemon, metric, limit })),
+      overflowed: (daemon, metric, beyond) =>
+        void handled(tell(onOverflow, { daemon, metric, beyond, limit })),
       listener: undefined,
     };
   }

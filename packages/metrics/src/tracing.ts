@@ -21,7 +21,8 @@ export interface TracingOptions {
  * A layer that makes each run a span, `daemon sync`, which is active inside the handler, so that what the handler
  * calls becomes its children. Attributes are `daemon.name`, `daemon.run.id`, `daemon.run.reason`,
  * `daemon.run.attempt`, `daemon.run.scheduled_at` and, in the end, `daemon.run.outcome`: `success`, `failure` or
- * `aborted`, as the run's record says. A failure is an error of the span; a run that was told to stop is none.
+ * `aborted`, as the run's record says. A failure is an error of the span; a run that was told to stop is none. The span
+ * of a run that is given up ends there and then, as a failure, with the event `abandoned`.
  *
  * It belongs innermost, around the handler alone. With no SDK it does nothing.
  *
@@ -61,13 +62,20 @@ export function tracing(options: TracingOptions = {}): Layer {
 
 async function within(span: Span, next: Run, scope: Scope): Promise<void> {
   let failure: { thrown: unknown } | undefined;
+  let isAbandoned = false as boolean;
+  // A scope that a test made by hand may not have it.
+  const takeBack = (scope as Partial<Pick<Scope, "onAbandon">>).onAbandon?.(() => {
+    isAbandoned = true;
+    abandon(span, scope);
+  });
   try {
     await context.with(trace.setSpan(context.active(), span), next, undefined, scope);
   } catch (error) {
     failure = { thrown: error };
     throw error;
   } finally {
-    finish(span, scope, failure);
+    takeBack?.();
+    if (!isAbandoned) finish(span, scope, failure);
   }
 }
 
@@ -79,6 +87,16 @@ function finish(span: Span, scope: Scope, failure: { thrown: unknown } | undefin
     span.setAttribute("error.type", error.name);
     span.setStatus({ code: SpanStatusCode.ERROR, message: error.message });
   }
+  span.end();
+}
+
+/** It did not end when it was told to; what it does later is nobody's business. */
+function abandon(span: Span, { name, kind }: Scope): void {
+  span.addEvent("abandoned");
+  span.setAttribute("daemon.run.outcome", "failure");
+  span.setAttribute("error.type", "abandoned");
+  const why = kind === undefined ? "" : ` (${kind})`;
+  span.setStatus({ code: SpanStatusCode.ERROR, message: `The run of "${name}" was abandoned${why}.` });
   span.end();
 }
 

@@ -107,6 +107,24 @@ describe("labels", () => {
     ]);
   });
 
+  test("labels of ever other names make series that were there no slower, and are found all the same", () => {
+    const metric = new Metric("counter", "n");
+    const first = metric.add(new NumberSeries({ a: 1 }, 'a="1"'));
+    expect(metric.lead({ a: 1 }, first)).toBe(true);
+    const led = Array.from({ length: 1_000 }, (_, at) => {
+      const labels = { [`k${at}`]: 1, b: 2 };
+      const series = metric.add(new NumberSeries(labels, `k${at}="1"`));
+      expect(metric.lead(labels, series)).toBe(metric.at(labels) === series);
+      return metric.at(labels) === series;
+    });
+    expect(led.filter(Boolean).length).toBe(15);
+    expect(metric.at({ a: 1 })).toBe(first);
+    expect(metric.lead({ a: 2 }, first)).toBe(true); // another value of a name that is there
+    const it = metrics();
+    for (let at = 0; at < 3_000; at += 1) it.increment("n", 1, { [`k${at % 500}`]: 1, b: 2 });
+    expect(new Set(Object.values(it.counters))).toEqual(new Set([6]));
+  });
+
   test("a name is of one kind", () => {
     const it = metrics();
     it.gauge("x", 1);

@@ -21,9 +21,25 @@ describe("maxSeries", () => {
       'requests{user="0"}': 3,
       'requests{user="1"}': 2,
       'requests{user="2"}': 2,
-      [REST]: 15,
+      [REST]: 14,
+      requests: 1,
     });
-    expect(told).toEqual([{ daemon: "web", metric: "requests", limit: 3 }]);
+    expect(told).toEqual([{ daemon: "web", metric: "requests", beyond: "labels", limit: 3 }]);
+  });
+
+  test("labels that never repeat keep no new metric out, and their own total is right", () => {
+    const { collector, told } = bounded(3);
+    const it = collector.of("web");
+    for (let user = 0; user < 10; user += 1) it.increment("requests", 1, { user });
+    it.increment("errors");
+    it.observe("batch", 5, { kind: "late" });
+    it.gauge("dropped", 1);
+    expect(it.counters).toMatchObject({ errors: 1, [REST]: 7 });
+    expect([it.gauges, Object.keys(it.histograms)]).toEqual([{}, ['batch{otel_metric_overflow="true"}']]);
+    expect(told.map(({ metric, beyond }) => [metric, beyond])).toEqual([
+      ["requests", "labels"],
+      ["dropped", "names"],
+    ]);
   });
 
   test("a new name beyond it is dropped, of any kind, and is no error", () => {
@@ -35,10 +51,10 @@ describe("maxSeries", () => {
     it.observe("latest", 1);
     expect(it.time("last", () => 5)).toBe(5);
     expect([it.counters, it.gauges, it.histograms]).toEqual([{ requests: 1 }, {}, {}]);
-    expect(told).toEqual([{ daemon: "web", metric: "late", limit: 1 }]);
+    expect(told).toEqual([{ daemon: "web", metric: "late", beyond: "names", limit: 1 }]);
   });
 
-  test("it is one bound for all the names of a daemon, and each daemon has its own", () => {
+  test("it is one bound for the labels of all metrics of a daemon, and each daemon has its own", () => {
     const { collector, told } = bounded(2);
     for (const daemon of ["a", "b"]) {
       const it = collector.of(daemon);
@@ -98,9 +114,13 @@ describe("maxSeries", () => {
         const it = collector.of("web");
         for (const [name, labels] of increments) it.increment(name, 1, labels ?? undefined);
         const keys = Object.keys(it.counters);
-        expect(keys.filter((key) => !key.includes("otel_metric_overflow")).length).toBeLessThanOrEqual(limit);
-        expect(told.length).toBeLessThanOrEqual(1);
-        for (const name of new Set(keys.map((key) => key.replace(/\{.*/, "")))) {
+        expect(keys.filter((key) => key.includes("{k=")).length).toBeLessThanOrEqual(limit);
+        expect(told.length).toBe(new Set(told.map(({ beyond }) => beyond)).size);
+        const names = new Set(keys.map((key) => key.replace(/\{.*/, "")));
+        expect([...names].toSorted()).toEqual(
+          [...new Set(increments.map(([name]) => name))].slice(0, limit).toSorted(),
+        );
+        for (const name of names) {
           const shown = keys.filter((key) => key.replace(/\{.*/, "") === name);
           const sum = shown.reduce((total, key) => total + (it.counters[key] ?? 0), 0);
           expect(sum).toBe(increments.filter(([each]) => each === name).length);

@@ -1,4 +1,5 @@
 import { keysOf, type Run, type Signalled } from "@brains/daemon-core";
+import type { AdmissionDesk } from "./admission-desk.ts";
 import type { Slots } from "./concurrency/slots.ts";
 import { admitted } from "./lib/admitted.ts";
 import { Needs } from "./lib/needs.ts";
@@ -13,9 +14,14 @@ export interface AdmissionOptions {
   slots?: readonly Slots[] | undefined;
   /** Whose turn comes first where several wait for a slot. @default "normal" */
   priority?: Priority | undefined;
+  /** Knows which runs wait, and can send them away. @default none */
+  desk?: AdmissionDesk | undefined;
 }
 
-const KEYS = Object.keys({ throttle: 0, slots: 0, priority: 0 } satisfies Record<keyof AdmissionOptions, 0>);
+const KEYS = Object.keys({ throttle: 0, slots: 0, priority: 0, desk: 0 } satisfies Record<
+  keyof AdmissionOptions,
+  0
+>);
 
 /**
  * `throttle` and `concurrency` in one: a run begins when the window has room and there is a slot in each of `slots`, all in the
@@ -25,6 +31,9 @@ const KEYS = Object.keys({ throttle: 0, slots: 0, priority: 0 } satisfies Record
  * The window serves first come, first served those whom no slot keeps waiting, the slots serve by priority those whom
  * no window does. With the throttle's `onExcess: "skip"` a run is skipped at once when the window has no room, also
  * where it had some when the run began to wait for a slot.
+ *
+ * A run that is cancelled for the next one (`cancel-previous`) while it waits for a slot leaves it its place, and is
+ * reported as skipped, too.
  *
  * @throws RangeError naming the option that breaks a rule.
  *
@@ -41,8 +50,8 @@ const KEYS = Object.keys({ throttle: 0, slots: 0, priority: 0 } satisfies Record
  */
 export function admission(options: AdmissionOptions): (next: Run) => (given: Signalled) => Promise<void> {
   keysOf(options, "admission", KEYS);
-  const { throttle, slots = [] } = options;
+  const { throttle, slots = [], desk } = options;
   const lines = slots.map((each) => each["~line"]);
   const needs = new Needs(throttle?.["~turns"], lines, priorityOf(options.priority, "admission.priority"));
-  return (next) => admitted(next, throttle?.rules.onExcess ?? "wait", () => needs);
+  return (next) => admitted(next, throttle?.rules.onExcess ?? "wait", () => needs, desk);
 }

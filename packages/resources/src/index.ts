@@ -1,4 +1,6 @@
 export { admission, type AdmissionOptions } from "./admission.ts";
+export { AdmissionDesk, type AdmissionDeskOptions } from "./admission-desk.ts";
+export type { AdmissionDetail } from "./admission-detail.ts";
 export { ConcurrencyFullError } from "./concurrency/concurrency-full-error.ts";
 export { concurrency } from "./concurrency/concurrency-layer.ts";
 export {

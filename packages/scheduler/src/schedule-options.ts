@@ -14,7 +14,7 @@ export interface Bounds {
   startAt?: Date | undefined;
   /** Nothing is run from it on: the schedule ends, after the run in flight. @default never */
   endAt?: Date | undefined;
-  /** After so many runs the schedule ends; triggered ones do not count. @default unlimited */
+  /** After so many runs the schedule ends; triggered ones, and those skipped inside, do not count. @default unlimited */
   maxRuns?: number | undefined;
   /** When nothing is run and nothing made up for; triggered runs are. @default none */
   quiet?: readonly QuietHours[] | undefined;

@@ -67,7 +67,7 @@ export class Generation extends ScopeNode {
   }
 
   get closing(): boolean {
-    return this.unit.host.closing;
+    return this.unit.host.closing || !this.live || this.unit.state.status === "stopping";
   }
 
   get abandoned(): number {
@@ -91,7 +91,7 @@ export class Generation extends ScopeNode {
   }
 
   requestRestart(_reason: RunReason): void {
-    if (this.live && !this.aborted) this.unit.host.restart(this.unit);
+    if (this.live && !this.aborted && !this.closing) this.unit.host.restart(this.unit);
   }
 
   waitUntil(work: PromiseLike<unknown>): void {

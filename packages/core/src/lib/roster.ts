@@ -31,6 +31,7 @@ export class Roster implements Host {
   #held = 0;
   #release: (() => void) | undefined;
   #closing = false;
+  #isOver = false;
 
   constructor(options: SupervisorOptions) {
     this.clock = options.clock ?? systemClock({ ref: false });
@@ -46,6 +47,11 @@ export class Roster implements Host {
 
   get closing(): boolean {
     return this.#closing;
+  }
+
+  /** Whether the shutdown is over: all that would stop has stopped. */
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
   /** From now on nothing starts. */
@@ -146,7 +152,10 @@ export class Roster implements Host {
   }
 
   tellShutdown(phase: ShutdownEvent["phase"]): void {
-    if (phase === "done") this.waiters.close();
+    if (phase === "done") {
+      this.#isOver = true;
+      this.waiters.close((name) => this.#units.get(name)?.active !== true);
+    }
     this.bus.emit({
       type: "registry:shutdown",
       phase,

@@ -54,6 +54,7 @@ function timely(definition: CoreDefinition): Run {
 /** Calls the handler and leaves readiness to it, or to a layer. */
 function plain(handler: Handler): Run {
   return (scope) => {
+    if (scope.closing) return untilAborted(scope);
     try {
       return promised(scope.enter(handler, scope));
     } catch (error) {
@@ -65,6 +66,7 @@ function plain(handler: Handler): Run {
 /** Calls the handler; ready one microtask turn later, if it has not failed by then (systemd's Type=simple). */
 function entered(handler: Handler): Run {
   return (scope) => {
+    if (scope.closing) return untilAborted(scope);
     try {
       const result = scope.enter(handler, scope);
       return isThenable(result) ? whileReady(scope, promised(result)) : atOnce(scope);
@@ -72,6 +74,11 @@ function entered(handler: Handler): Run {
       return Promise.reject(error);
     }
   };
+}
+
+/** What a layer begins after the stop was decided does not reach the handler: it waits for its turn to stop. */
+function untilAborted(scope: Scope): Promise<void> {
+  return new Promise((resolve) => void scope.onAbort(resolve));
 }
 
 function whileReady(scope: Scope, result: Promise<void>): Promise<void> {

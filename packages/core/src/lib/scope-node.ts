@@ -25,6 +25,7 @@ export abstract class ScopeNode implements Scope {
   #controller: AbortController | undefined;
   /** Most have one; a set is made when there are more. */
   #listeners: (() => void) | Set<() => void> | undefined;
+  #mourners: Set<() => void> | undefined;
 
   abstract ready(): void;
   abstract notReady(phase: string): void;
@@ -77,6 +78,19 @@ export abstract class ScopeNode implements Scope {
     };
   }
 
+  onAbandon(listener: () => void): () => void {
+    const mourners = (this.#mourners ??= new Set());
+    mourners.add(listener);
+    return () => mourners.delete(listener);
+  }
+
+  /** Tells those who wanted to hear that the run was given up. */
+  tellAbandoned(): void {
+    const mourners = this.#mourners;
+    this.#mourners = undefined;
+    if (mourners !== undefined) for (const listener of mourners) tell(this, listener);
+  }
+
   derive(run?: RunInfo): DerivedScope {
     return new PartScope(this, run ?? this.run);
   }
@@ -98,7 +112,7 @@ function tell({ name, logger }: ScopeNode, listener: () => void): void {
   try {
     listener();
   } catch (error) {
-    logger.error({ daemon: name, err: error }, `What "${name}" does on abort failed: ${messageOf(error)}`);
+    logger.error({ daemon: name, err: error }, `What "${name}" does at its end failed: ${messageOf(error)}`);
   }
 }
 
@@ -140,7 +154,7 @@ class PartScope extends ScopeNode implements DerivedScope {
   }
 
   get closing(): boolean {
-    return this.#parent.closing;
+    return this.#fenced || this.#parent.closing;
   }
 
   get abandoned(): number {
@@ -184,6 +198,24 @@ class PartScope extends ScopeNode implements DerivedScope {
     if (this.#fenced) return;
     this.#fenced = true;
     this.abandonRun(run, kind);
+    this.tellAbandoned();
+  }
+
+  /** A part is given up with what it is a part of. */
+  override onAbandon(listener: () => void): () => void {
+    if (this.#fenced) {
+      listener();
+      return () => {};
+    }
+    let isTold = false;
+    const once = (): void => {
+      if (!isTold) listener();
+      isTold = true;
+    };
+    const releases = [super.onAbandon(once), this.#parent.onAbandon(once)];
+    return () => {
+      for (const release of releases) release();
+    };
   }
 
   abandonRun(run: Promise<unknown>, kind: AbortKind): void {

@@ -42,10 +42,11 @@ export class StatusWaiters {
     for (const waiting of this.#waiting.get(name) ?? []) if (waiting.status === status) waiting.settle();
   }
 
-  /** Nothing starts any more. */
-  close(): void {
+  /** Nothing starts any more, and what is down stays as it is. */
+  close(isDown: (name: string) => boolean): void {
     for (const [name, all] of this.#waiting)
-      for (const { status, settle } of all) if (isUp(status)) settle(new ShuttingDownError(name));
+      for (const { status, settle } of all)
+        if (isUp(status) || isDown(name)) settle(new ShuttingDownError(name));
   }
 
   /** The daemon is gone: nobody need wait for it any longer. */

@@ -178,7 +178,10 @@ export class Unit {
     // A listener may have been quicker.
     if (!generation.live) return;
     this.generation = undefined;
-    if (generation.entered && !generation.settled) this.abandoned.add(generation.whole, "stop");
+    if (generation.entered && !generation.settled) {
+      this.abandoned.add(generation.whole, "stop");
+      generation.tellAbandoned();
+    }
     ended(this, generation, "stop");
   }
 

@@ -1,4 +1,4 @@
-import type { CoreDefinition } from "@brains/daemon-core";
+import type { CoreDefinition, Dependency } from "@brains/daemon-core";
 import type { DaemonDefinition } from "../definition.ts";
 import { checkState } from "./check-state.ts";
 import { orFault } from "./checked.ts";
@@ -15,8 +15,16 @@ export function build(house: House, definition: DaemonDefinition): { daemon: Dae
   const { name, group, tags, required, stopTimeout, remainAfterExit, keepAlive } = definition;
   const handler = handlerOf(daemon);
   const shared = house.groups?.dependenciesOf(group) ?? [];
+  const own = definition.dependencies ?? [];
+  const names = new Set(own.map(nameOf));
   const dependencies =
-    shared.length === 0 ? definition.dependencies : [...shared, ...(definition.dependencies ?? [])];
+    shared.length === 0
+      ? definition.dependencies
+      : [...shared.filter((one) => !names.has(nameOf(one))), ...own];
   const rest = { dependencies, group, tags, required, stopTimeout, remainAfterExit, keepAlive };
   return { daemon, core: { name, handler, layers, readiness: "layers", ...rest } };
+}
+
+function nameOf(dependency: Dependency): string {
+  return typeof dependency === "string" ? dependency : dependency.name;
 }

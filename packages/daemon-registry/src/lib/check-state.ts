@@ -23,6 +23,18 @@ export function checkState(definition: DaemonDefinition): void {
   if (flaw !== undefined) refuse(`must be something that can be kept, since persist is true (${flaw})`);
 }
 
+/**
+ * A state that is there already, and was not to be kept so far, must be one that can be.
+ *
+ * @throws InvalidDefinitionError
+ */
+export function checkKeepable({ name, persist }: DaemonDefinition, state: unknown): void {
+  const flaw = persist === true ? new Keepable().flawOf(state) : undefined;
+  if (flaw === undefined) return;
+  const rule = `cannot be true while the state is what it is (${flaw})`;
+  throw new InvalidDefinitionError(name, [{ path: "persist", rule, value: persist }]);
+}
+
 function reasonOf(error: unknown): string {
   return messageOf(error).replace(/^The state of daemon ".*?" was refused: /su, "");
 }

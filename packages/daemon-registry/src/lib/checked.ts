@@ -1,7 +1,25 @@
-import { didYouMean, type Fault, InvalidDefinitionError, messageOf } from "@brains/daemon-core";
+import {
+  type Clock,
+  didYouMean,
+  type Fault,
+  InvalidDefinitionError,
+  messageOf,
+  refuse,
+} from "@brains/daemon-core";
+import { restartPolicyOf } from "@brains/daemon-health";
+import { cron } from "@brains/daemon-scheduler";
 import type { z } from "zod";
 import type { DaemonDefaults, DaemonDefinition } from "../definition.ts";
-import { DEFINITION_KEYS, defaultsSchema, definitionSchema, NESTED_KEYS } from "./schema.ts";
+import type { GroupOptions } from "../groups/group-options.ts";
+import {
+  DEFINITION_KEYS,
+  defaultsSchema,
+  definitionSchema,
+  GROUP_KEYS,
+  groupNameSchema,
+  groupSchema,
+  NESTED_KEYS,
+} from "./schema.ts";
 
 /** Kinds of schedule, of which there may be one. */
 const WHEN = ["interval", "delay", "schedule"] as const;
@@ -14,18 +32,45 @@ const OF_A_SCHEDULE = ["overlap", "catchUp", "quiet", "jitter", "startAt", "endA
  *
  * @throws InvalidDefinitionError with every fault at once.
  */
-export function checked(definition: DaemonDefinition, defaults: DaemonDefaults): DaemonDefinition {
-  const faults = faultsIn(definitionSchema, definition);
+export function checked(given: DaemonDefinition, defaults: DaemonDefaults): DaemonDefinition {
+  const definition = copyOf(given, DEFINITION_KEYS) as DaemonDefinition;
+  const faults = faultsIn(definitionSchema, definition, DEFINITION_KEYS);
   if (faults.length === 0) faults.push(...crossFaults(definition));
   if (faults.length > 0) throw new InvalidDefinitionError(nameOf(definition), faults);
   return withDefaults(definition, defaults);
 }
 
 /** @throws InvalidDefinitionError */
-export function checkedDefaults(defaults: DaemonDefaults): DaemonDefaults {
-  const faults = faultsIn(defaultsSchema, defaults);
+export function checkedDefaults(given: DaemonDefaults): DaemonDefaults {
+  const defaults = copyOf(given, DEFINITION_KEYS) as DaemonDefaults;
+  const faults = faultsIn(defaultsSchema, defaults, DEFINITION_KEYS);
   if (faults.length > 0) throw new InvalidDefinitionError("(defaults)", faults);
+  const { restartPolicy, timezone, dst, overlap, catchUp, quiet } = defaults;
+  // Whoever builds the first schedule would find it, and nobody else.
+  orFault({ ...defaults, name: "(defaults)" }, () => {
+    if (restartPolicy !== undefined) restartPolicyOf(restartPolicy);
+    cron("0 0 * * *", { timezone, dst, overlap, catchUp, quiet });
+  });
   return defaults;
+}
+
+/** What tells the time must be able to. @throws RangeError */
+export function checkedClock(clock: Clock): Clock {
+  for (const method of ["now", "monotonic", "setTimer", "hold"] as const) {
+    if (typeof clock[method] !== "function") refuse(`clock.${method}`, "must be a function", clock[method]);
+  }
+  return clock;
+}
+
+/** What `defineGroup` was given, with every fault at once. @throws InvalidDefinitionError */
+export function checkedGroup(name: string, given: GroupOptions): GroupOptions {
+  const options = copyOf(given, GROUP_KEYS) as GroupOptions;
+  const named = faultsIn(groupNameSchema, name, []).map((fault) => ({ ...fault, path: "name" }));
+  const faults = [...named, ...faultsIn(groupSchema, options, GROUP_KEYS)];
+  if (faults.length > 0) throw new InvalidDefinitionError(name, faults);
+  const { restartPolicy } = options;
+  if (restartPolicy !== undefined) orFault({ name, restartPolicy }, () => restartPolicyOf(restartPolicy));
+  return options;
 }
 
 /** Runs what builds a daemon; a rule that a part finds broken is a fault of the definition like others. */
@@ -44,21 +89,58 @@ function faultOf(definition: DaemonDefinition, message: string): Fault {
   return { path, rule, value: at(definition, path.split(".")) };
 }
 
-function faultsIn(schema: z.ZodType, given: unknown): Fault[] {
-  const result = schema.safeParse(given);
-  return result.success ? [] : result.error.issues.flatMap((issue) => faultsOf(issue, given));
+/** What the registry passes on and does not look into. */
+const OPAQUE: ReadonlySet<string> = new Set(["initialState", "stateSchema"]);
+
+/**
+ * Reads every key once, inherited ones too, since a definition may be an instance of a class; one that is `undefined`
+ * is absent. What the caller does to the object, or to an array or a plain object in it, changes nothing later.
+ */
+function copyOf(given: unknown, known: readonly string[]): unknown {
+  if (typeof given !== "object" || given === null) return given;
+  const own: Record<string, unknown> = {};
+  const take = (key: string): void => {
+    const value: unknown = Reflect.get(given, key);
+    if (value !== undefined) own[key] = OPAQUE.has(key) ? value : partOf(value);
+  };
+  for (const key of known) take(key);
+  for (const key of Object.keys(given)) if (!known.includes(key)) take(key);
+  return own;
 }
 
-function faultsOf(issue: z.core.$ZodIssue, given: unknown): Fault[] {
+function partOf(value: unknown): unknown {
+  if (Array.isArray(value)) return Array.from(value, partOf);
+  const isRecord = isPlain(value) && Object.getPrototypeOf(value) === Object.prototype;
+  return isRecord ? { ...value } : value;
+}
+
+function faultsIn(schema: z.ZodType, given: unknown, keys: readonly string[]): Fault[] {
+  const result = schema.safeParse(given);
+  return result.success ? [] : result.error.issues.flatMap((issue) => faultsOf(issue, given, keys));
+}
+
+function faultsOf(issue: z.core.$ZodIssue, given: unknown, keys: readonly string[]): Fault[] {
   const path = issue.path.map(String);
+  const inside = issue.code === "invalid_union" && isPlain(at(given, path)) ? objectFaults(issue.errors) : [];
+  if (inside.length > 0)
+    return inside.flatMap((one) => faultsOf({ ...one, path: [...issue.path, ...one.path] }, given, keys));
   if (issue.code !== "unrecognized_keys")
     return [{ path: path.join(".") || "definition", rule: issue.message, value: at(given, path) }];
-  const known = path.length === 0 ? DEFINITION_KEYS : (NESTED_KEYS[path[0] ?? ""] ?? []);
+  const known = path.length === 0 ? keys : (NESTED_KEYS[path[0] ?? ""] ?? []);
   return issue.keys.map((key) => ({
     path: [...path, key].join("."),
     rule: `is not a known key.${didYouMean(key, known)}`,
     value: at(given, [...path, key]),
   }));
+}
+
+/** Of several forms that a value may have, what is wrong with an object as the one that is an object. */
+function objectFaults(forms: readonly (readonly z.core.$ZodIssue[])[]): readonly z.core.$ZodIssue[] {
+  return (
+    forms.find((issues) =>
+      issues.every(({ code, path }) => code === "unrecognized_keys" || path.length > 0),
+    ) ?? []
+  );
 }
 
 function crossFaults(definition: DaemonDefinition): Fault[] {
@@ -75,6 +157,11 @@ function crossFaults(definition: DaemonDefinition): Fault[] {
       rule: "must be a function (only a daemon with a healthCheck or an onMessage may do without)",
       value: handler,
     });
+  }
+  const names = (definition.dependencies ?? []).map((one) => (typeof one === "string" ? one : one.name));
+  for (const [index, name] of names.entries()) {
+    if (names.indexOf(name) < index)
+      faults.push({ path: `dependencies.${index}`, rule: "is listed twice", value: name });
   }
   for (const key of ["timezone", "dst"] as const) {
     if (definition[key] !== undefined && schedule === undefined)

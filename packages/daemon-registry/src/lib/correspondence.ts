@@ -16,12 +16,12 @@ export function correspondence(
   return {
     send: (to, message, options) => {
       if (!isLive()) return over("send");
-      daemon.sent += 1;
+      daemon.says();
       const signal = options?.signal;
       // A signal is made, and hung on, only for a mailbox in which a send may have to wait.
       if (scope.reason !== undefined || !house.mayWait(to))
         return house.send(to, message, signal === undefined ? fromHere : { from: name, signal });
-      const link = linked(scope.signal, signal);
+      const link = linked(scope, signal, house.signals);
       return link.during(() => house.send(to, message, { from: name, signal: link.signal }));
     },
     request: <Reply>(
@@ -30,17 +30,17 @@ export function correspondence(
       { timeout, signal }: Parameters<DaemonContext["request"]>[2] = {},
     ): Promise<Reply> => {
       if (!isLive()) return over("request");
-      daemon.sent += 1;
+      daemon.says();
       if (scope.reason !== undefined)
         return house.request<Reply>(to, message, { from: name, timeout, signal });
-      const link = linked(scope.signal, signal);
+      const link = linked(scope, signal, house.signals);
       return link.during(() =>
         house.request<Reply>(to, message, { from: name, timeout, signal: link.signal }),
       );
     },
     publish: (topic, message) => {
       if (!isLive()) return over("publish");
-      daemon.sent += 1;
+      daemon.says();
       return house.office.publish(topic, message, fromHere);
     },
   };

@@ -1,7 +1,7 @@
 import type { Detail, Logger, RunDetail, RunRecord } from "@brains/daemon-core";
 import type { Heartbeats, HealthMonitor, OverdueMonitor, RestartDetail } from "@brains/daemon-health";
-import type { Mailbox, StateOptions, StateStore } from "@brains/daemon-messaging";
-import type { Slots, Throttle } from "@brains/daemon-resources";
+import { type Mailbox, type StateOptions, StateStore } from "@brains/daemon-messaging";
+import type { AdmissionDesk, Slots, Throttle } from "@brains/daemon-resources";
 import type { ScheduleHandle } from "@brains/daemon-scheduler";
 import type { MessageFigures, ThrottleFigures } from "@brains/daemon-metrics";
 import type { DaemonDefinition } from "../definition.ts";
@@ -20,6 +20,16 @@ export interface Ongoing {
   abandoned(): void;
 }
 
+/** Another attempt that is to come. */
+export interface Pending {
+  /** What the last one failed with. */
+  readonly error: Error | undefined;
+  /** When: wall time, ms; `undefined` while that is not known. */
+  readonly at: number | undefined;
+  /** The group it is run again with, where it did not fail itself. */
+  readonly group: string | undefined;
+}
+
 type DaemonDetail = RunDetail | RestartDetail;
 
 const NO_MESSAGES = { in: 0, dead: 0, waiting: 0 };
@@ -32,25 +42,31 @@ export class Daemon {
   readonly definition: DaemonDefinition;
   readonly #parts: Parts;
   #inside: Few<Ongoing>;
+  /** How many runs are in the handler. */
+  #executing = 0;
+  /** A schedule's watchdog watches its runs: nobody can beat between them. */
+  #letBeat: (() => void) | undefined;
   /** Whether it was paused by its name, which a new definition does not change. */
   #isPaused = false;
   /** Whether the present generation was ready once. */
-  wasUp = false;
+  #wasUp = false;
+  /** The generation in which its schedule was armed for the first time. */
+  #armedIn: number | undefined;
   /** Runs entered in the present generation. */
   runs = 0;
   generation = 0;
   /** When the present generation was entered: wall time, ms. */
   startedAt: number | undefined;
   mailbox: Mailbox | undefined;
-  /** Wall time of the next attempt during a backoff, ms. */
-  nextAttempt: number | undefined;
-  /** The last failure that a layer told of. */
-  lastError: Error | undefined;
-  /** Messages that it has sent, requests and what it published included. */
-  sent = 0;
+  /** Why it is run again, in a backoff. */
+  pending: Pending | undefined;
+  /** How many messages it has sent; one with what takes its place, since a run may still go on. */
+  #said: { count: number } | undefined;
   #logger: Logger | undefined;
   #history: History | undefined;
   #state: StateStore | undefined;
+  #successor: Daemon | undefined;
+  #isGone = false;
   #heldBack: ThrottleFigures | undefined;
 
   /** @throws what the parts say of options that break a rule. */
@@ -89,13 +105,22 @@ export class Daemon {
     return this.#parts.slots;
   }
 
+  get desk(): AdmissionDesk | undefined {
+    return this.#parts.desk;
+  }
+
   get hint(): ThrottleHint | undefined {
     return this.#parts.hint;
   }
 
+  /** Whether it was paused by its name, and not only for a maintenance. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** Whether a run is in the handler now. */
   get isExecuting(): boolean {
-    return this.#inside !== undefined;
+    return this.#executing > 0;
   }
 
   get logger(): Logger {
@@ -111,8 +136,16 @@ export class Daemon {
     return this.#history?.last;
   }
 
+  /** Its state; that of what took its place, for a run that still goes on; one of its own, once it is gone. */
   get state(): StateStore {
-    return (this.#state ??= this.house.states.open(this.name, this.stateOptions));
+    if (this.#successor !== undefined) return this.#successor.state;
+    const open = (): StateStore => this.house.states.open(this.name, this.stateOptions);
+    return (this.#state ??= this.#isGone ? new StateStore(this.name, this.stateOptions) : open());
+  }
+
+  /** The state there is, if anybody has made one. */
+  get presentState(): unknown {
+    return this.#state?.current;
   }
 
   /** What its definition says of its state. */
@@ -127,17 +160,29 @@ export class Daemon {
         house.report(name, detail);
       },
       onWatcherError: ({ error }) => {
-        this.logger.error({ err: error }, `A watcher of the state of "${name}" failed: ${error.message}`);
+        house.log.error(
+          { daemon: name, err: error },
+          `A watcher of the state of "${name}" failed: ${error.message}`,
+        );
       },
     };
   }
 
-  /** It was taken in: a state that is kept, or checked, is there from now on. */
-  settle(): void {
-    const { definition, house } = this;
+  /** It was taken in, perhaps in the place of another: a state that is kept, or checked, is there from now on. */
+  settle(previous: Daemon | undefined): void {
+    const { definition, house, name } = this;
     const { persist, stateSchema } = definition;
+    const isThere = previous !== undefined && previous.#state !== undefined;
+    if (previous !== undefined) previous.#successor = this;
+    if (isThere || persist === true || stateSchema !== undefined) void this.state;
     if (persist === true) house.memory?.keep(this.state);
-    else if (stateSchema !== undefined) void this.state;
+    else if (isThere) house.memory?.release(name);
+  }
+
+  /** It was unregistered. */
+  gone(): void {
+    this.down();
+    this.#isGone = true;
   }
 
   /** Runs now, or soon, together with other triggers; whether a run has begun or is sure to. */
@@ -155,7 +200,12 @@ export class Daemon {
 
   messages(): MessageFigures {
     const { in: taken, dead, waiting } = this.mailbox?.counts ?? NO_MESSAGES;
-    return { in: taken, out: this.sent, dead, waiting };
+    return { in: taken, out: this.#said?.count ?? 0, dead, waiting };
+  }
+
+  /** It sends a message, makes a request or publishes something. */
+  says(): void {
+    (this.#said ??= { count: 0 }).count += 1;
   }
 
   /** How its throttle held it back, and those of definitions that were replaced. */
@@ -169,8 +219,8 @@ export class Daemon {
   note(detail: Detail): void {
     const told = detail as DaemonDetail;
     if (told.type === "daemon:run") this.#ran(told.record);
-    else if (told.type === "daemon:restarting") this.nextAttempt = told.at;
-    else if (told.type === "daemon:error") this.lastError = told.error;
+    else if (told.type === "daemon:restarting")
+      this.pending = { ...told, group: told.reason === "group" ? this.pending?.group : undefined };
   }
 
   #ran(record: RunRecord): void {
@@ -178,49 +228,79 @@ export class Daemon {
     if (record.outcome === "success") this.overdue?.completed();
   }
 
-  /** Takes over what outlives a definition. */
-  succeed(previous: Daemon): void {
+  /** Has from the beginning what outlives a definition; the one before loses nothing by that. */
+  inherit(previous: Daemon): void {
     this.generation = previous.generation;
+    this.#armedIn = previous.#armedIn;
     this.startedAt = previous.startedAt;
     if (previous.#isPaused) this.pause(this.name);
     this.#history = previous.#history;
-    this.sent = previous.sent;
+    this.#said = previous.#said ??= { count: 0 };
+    this.mailbox = previous.mailbox;
+    if (previous.overdue !== undefined) this.overdue?.succeed(previous.overdue);
     const heldBack = previous.throttled();
     if (heldBack.waits > 0) this.#heldBack = heldBack;
-    if (previous.mailbox !== undefined) this.openMailbox(previous.mailbox.refusal === undefined);
+  }
+
+  /** It has taken the place of another, of which nothing is expected any more. */
+  succeed(previous: Daemon): void {
+    previous.down();
+    const { mailbox, messages } = this.definition;
+    if (this.mailbox !== undefined) this.house.office.open(this.name, { ...mailbox, messages });
   }
 
   /** Lets its schedule run nothing, nor anything be expected of it, until whoever pauses resumes it. */
   pause(by: unknown): void {
     if (by === this.name) this.#isPaused = true;
     this.schedule?.pause(by);
-    if (this.schedule?.paused === true) this.overdue?.stopped();
+    if (this.schedule?.paused !== true) return;
+    this.desk?.dropWaiting("paused");
+    this.overdue?.stopped();
   }
 
-  resume(by: unknown, isUp: boolean): void {
+  resume(by: unknown): void {
     if (by === this.name) this.#isPaused = false;
     this.schedule?.resume(by);
-    if (isUp && this.schedule?.paused === false) this.overdue?.ready();
+    if (this.#wasUp) this.#expect();
+  }
+
+  /** Whether the schedule of the present generation goes on from when it last ran in a process before this one. */
+  arms(): boolean {
+    this.#armedIn ??= this.generation;
+    return this.#armedIn === this.generation;
   }
 
   /** A generation begins. */
   begin(time: number): void {
     this.startedAt = time;
-    this.wasUp = false;
+    this.#wasUp = false;
     this.generation += 1;
     this.runs = 0;
     this.mailbox?.accept();
+    this.#restBetweenRuns();
+  }
+
+  /** It is ready for the first time in its generation: from now on something may be expected of it. */
+  up(): void {
+    this.#wasUp = true;
+    this.#expect();
   }
 
   /** It is not up any more: nothing is expected of it. */
   down(): void {
+    this.#wasUp = false;
     this.overdue?.stopped();
     this.hint?.down();
     this.#parts.debounce?.cancel();
   }
 
+  #expect(): void {
+    if (this.schedule?.paused !== true) this.overdue?.ready();
+  }
+
   /** The mailbox, made when something is sent or listened to for the first time. */
   openMailbox(up: boolean): Mailbox {
+    if (this.#successor !== undefined) return this.#successor.openMailbox(up);
     if (this.mailbox === undefined) {
       const { mailbox, messages } = this.definition;
       this.mailbox = this.house.office.open(this.name, { ...mailbox, messages });
@@ -241,10 +321,23 @@ export class Daemon {
 
   /** Begins a run. */
   enter(run: Ongoing): void {
+    this.#executing += 1;
+    this.#letBeat?.();
+    this.#letBeat = undefined;
     this.#inside = withOne(this.#inside, run);
   }
 
   /** A run has left the handler, or was abandoned in it. */
+  returned(): void {
+    this.#executing -= 1;
+    this.#restBetweenRuns();
+  }
+
+  #restBetweenRuns(): void {
+    if (this.scheduled && this.#executing === 0) this.#letBeat ??= this.beats?.hold();
+  }
+
+  /** A run is over, what its listeners were at included, or was abandoned. */
   leave(run: Ongoing): void {
     this.#inside = without(this.#inside, run);
   }

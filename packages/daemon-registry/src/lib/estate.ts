@@ -1,3 +1,4 @@
+import process from "node:process";
 import {
   type Clock,
   countOf,
@@ -24,22 +25,24 @@ import { MetricsCollector, type Overflow } from "@brains/daemon-metrics";
 import { Slots } from "@brains/daemon-resources";
 import { PatternCache } from "@brains/daemon-scheduler";
 import type { DaemonEvent, EventName, EventOf } from "../events.ts";
+import type { GroupEvent } from "../groups/group-events.ts";
 import { Groups } from "../groups/groups.ts";
 import { Around } from "./around.ts";
 import type { ShutdownOptions } from "../registry-options.ts";
-import { coreLogger } from "./core-logger.ts";
 import type { Daemon } from "./daemon.ts";
 import { EventStream } from "../waiting/event-stream.ts";
 import type { EventStreamOptions } from "../waiting/event-stream-options.ts";
 import { isLastEvent } from "../waiting/wait-for-event.ts";
+import { checkKeepable } from "./check-state.ts";
 import { eventOf } from "./event-of.ts";
 import type { House } from "./house.ts";
+import { houseLogger } from "./house-logger.ts";
+import { keepAtTheEnd } from "./keep-at-the-end.ts";
 import { Memory } from "./memory.ts";
 import { isLogged, logEvents } from "./log-events.ts";
+import { SignalHub } from "./signal-hub.ts";
+import { Sparing } from "./sparing.ts";
 import { type ParentLogger, pinoLogger } from "./pino-logger.ts";
-
-/** How long the store has, in ms, when the stops have taken all of the shutdown's time. */
-const LEAST_FLUSH = 1_000;
 
 /** What a registry has only where it was asked for. */
 export interface EstateExtras {
@@ -57,19 +60,26 @@ export class Estate implements House {
   readonly states: StateRegistry = new StateRegistry();
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache = new PatternCache();
-  readonly coreLogger: Logger;
-  readonly #log: (event: DaemonEvent) => void = logEvents(
-    (name) => this.#daemons.get(name)?.logger ?? this.logger(),
-  );
+  readonly log: Logger = houseLogger(this);
+  readonly #write: (event: DaemonEvent) => void = logEvents(this.log);
+  readonly signals: SignalHub = new SignalHub();
   readonly layers: Around = new Around();
   groups: Groups | undefined;
+  /** Whether a shutdown has begun: nothing starts any more. */
+  isClosing = false;
   /** Whether the registry was shut down: nothing is told any more. */
   isOver = false;
+  /** Whether signals end the process through this registry. */
+  isService = false;
   readonly memory: Memory | undefined;
   readonly slots: Slots | undefined;
   readonly loop: LoopWatchdog | undefined;
+  readonly #sparing = new Sparing();
   #isPaused = false;
   #ending: Promise<StopReport> | undefined;
+  /** Whether what was set is still to be kept, at the end; and what is told after that. */
+  #isKeeping: boolean | undefined;
+  #done: CoreEvent | undefined;
   readonly #daemons = new Map<string, Daemon>();
   #logger: ParentLogger | undefined;
   #core: Supervisor | undefined;
@@ -87,14 +97,13 @@ export class Estate implements House {
         onBlocked: (report) => this.#blocked(report),
         current: () => this.#core?.caller,
       });
-    this.coreLogger = coreLogger(this);
     this.metrics = new MetricsCollector({
       clock,
       maxSeries,
       onOverflow: (overflow) => this.#tooManySeries(overflow),
     });
     this.bus = new EventBus((error, event) => {
-      this.logger().error({ err: error, event: event.type }, `A listener of "${event.type}" failed.`);
+      this.log.error({ err: error, event: event.type }, `A listener of "${event.type}" failed.`);
     });
     this.office = new PostOffice({
       clock,
@@ -111,7 +120,12 @@ export class Estate implements House {
   /** Hears core before anybody else does: whoever is told an event can ask for the numbers it has changed. */
   watch(core: Supervisor): void {
     this.#core = core;
-    this.groups = new Groups(core, () => this.logger());
+    this.groups = new Groups({
+      core,
+      logger: this.log,
+      tell: (event) => this.#tellOfGroup(event),
+      shutdown: () => this.#shutDownInFailure(),
+    });
     this.metrics.watch(core);
     core.subscribe((event) => this.#hear(event));
   }
@@ -127,21 +141,28 @@ export class Estate implements House {
     return daemon;
   }
 
-  /** Takes a daemon in, if core does; one that it replaces leaves it what outlives a definition. */
+  /**
+   * Takes a daemon in, if core does; one that it replaces leaves it what outlives a definition. It has that before core
+   * knows it, since the next generation may begin at once.
+   */
   admit(daemon: Daemon, register: () => void): void {
     const previous = this.#daemons.get(daemon.name);
+    if (previous !== undefined) {
+      checkKeepable(daemon.definition, previous.presentState);
+      daemon.inherit(previous);
+    }
+    if (this.#isPaused) daemon.schedule?.pause(this);
     this.#daemons.set(daemon.name, daemon);
     try {
       register();
-      if (previous !== undefined) daemon.succeed(previous);
-      if (this.#isPaused) daemon.schedule?.pause(this);
-      this.metrics.describe(daemon.name, daemon);
-      daemon.settle();
     } catch (error) {
       if (previous === undefined) this.#daemons.delete(daemon.name);
       else this.#daemons.set(daemon.name, previous);
       throw error;
     }
+    if (previous !== undefined) daemon.succeed(previous);
+    this.metrics.describe(daemon.name, daemon);
+    daemon.settle(previous);
   }
 
   send(to: string, message: unknown, options?: SendOptions): Promise<void> {
@@ -189,7 +210,7 @@ export class Estate implements House {
 
   resumeAll(): void {
     this.#isPaused = false;
-    for (const daemon of this.#daemons.values()) daemon.resume(this, this.isUp(daemon.name));
+    for (const daemon of this.#daemons.values()) daemon.resume(this);
   }
 
   /** Whether a daemon is up or on its way up or down. */
@@ -199,9 +220,10 @@ export class Estate implements House {
   }
 
   #failed(name: string, error: Error): void {
-    this.#core?.report(name, { type: "daemon:error", error } as { type: string });
-    const logger = this.#daemons.get(name)?.logger ?? this.logger();
-    logger.error({ err: error }, `A message listener of "${name}" failed: ${error.message}`);
+    // One that is gone by now is not brought back to the metrics by what comes late.
+    if (this.#daemons.has(name))
+      this.#core?.report(name, { type: "daemon:error", error } as { type: string });
+    this.log.error({ daemon: name, err: error }, `A message listener of "${name}" failed: ${error.message}`);
   }
 
   get isHeard(): boolean {
@@ -210,26 +232,33 @@ export class Estate implements House {
 
   /** Ends it all, once, and sees to it that what was set is kept. */
   shutdown(options: ShutdownOptions = {}): Promise<StopReport> {
-    this.groups?.releaseAll();
     if (this.#core === undefined) throw new Error("The estate has no supervisor yet.");
     const { timeout = "30s", drainDelay = 0 } = options;
+    this.#isKeeping ??= this.memory !== undefined;
     const ended = this.#core.shutdown(options);
-    const limit = parseDuration(timeout);
-    if (this.memory === undefined || limit === undefined || parseDuration(drainDelay) === undefined)
-      return ended;
-    return (this.#ending ??= handled(this.#end(ended, this.memory, limit)));
+    const [limit, drain] = [parseDuration(timeout), parseDuration(drainDelay)];
+    if (this.memory === undefined || limit === undefined || drain === undefined) return ended;
+    this.#ending ??= this.#keepAtTheEnd(ended, this.memory, drain + limit);
+    return this.#ending;
   }
 
-  async #end(ended: Promise<StopReport>, memory: Memory, limit: number): Promise<StopReport> {
-    const until = this.clock.monotonic() + limit;
-    const [end] = await Promise.allSettled([ended]);
-    try {
-      await memory.flushWithin(Math.max(LEAST_FLUSH, until - this.clock.monotonic()), this.clock);
-    } catch (error) {
-      this.logger().error({ err: error }, `Not all is kept at the end: ${messageOf(error)}`);
-      if (end.status === "fulfilled") throw error;
-    }
-    return await ended;
+  /** A process that signals end is a service: whoever supervises it is to see that it did not end well. */
+  #shutDownInFailure(): void {
+    if (this.isService) process.exitCode = 1;
+    void this.shutdown();
+  }
+
+  /** It is over when what was set is kept: `done` is told then. */
+  #keepAtTheEnd(ended: Promise<StopReport>, memory: Memory, limit: number): Promise<StopReport> {
+    const { clock, log } = this;
+    const kept = keepAtTheEnd(ended, memory, { clock, log, until: clock.monotonic() + limit });
+    return handled(
+      kept.finally(() => {
+        const done = this.#done;
+        this.#isKeeping = false;
+        if (done !== undefined) this.#hear(done);
+      }),
+    );
   }
 
   /** Tells the subscribers something of a daemon, as core does. */
@@ -240,37 +269,58 @@ export class Estate implements House {
   #blocked(report: LoopBlocked): void {
     const { daemon, duration, limit } = report;
     const who = daemon === undefined ? "" : ` while "${daemon}" was running`;
-    this.logger().warn(
+    this.log.warn(
       { duration, limit, daemon },
       `The event loop was blocked for ${Math.round(duration)} ms${who}.`,
     );
     if (this.bus.heard) this.bus.emit({ ...report, time: this.clock.now() });
   }
 
-  #notKept(daemon: string, what: string, error: unknown): void {
-    const logger = this.#daemons.get(daemon)?.logger ?? this.logger();
-    logger.warn({ err: error }, `The store does not keep ${what} of "${daemon}": ${messageOf(error)}`);
+  #tellOfGroup(event: GroupEvent): void {
+    if (event.type === "group:gave-up") {
+      const { group, error, restarts } = event;
+      this.log.error({ group, restarts, err: error }, `The group "${group}" was given up: ${error.message}`);
+    }
+    if (this.bus.heard) this.bus.emit(event);
   }
 
-  #tooManySeries({ daemon, metric, limit }: Overflow): void {
-    const logger = this.#daemons.get(daemon)?.logger ?? this.logger();
-    logger.warn(
-      { metric, limit },
-      `"${daemon}" has more than ${limit} series of metrics, "${metric}" among them: what is beyond is put together.`,
+  #notKept(daemon: string, what: string, error: unknown): void {
+    const more = this.#sparing.more(`${what} of ${daemon}`, this.clock.now());
+    if (more === undefined) return;
+    this.log.warn(
+      { daemon, err: error },
+      `The store does not keep ${what} of "${daemon}"${more}: ${messageOf(error)}`,
     );
+  }
+
+  #tooManySeries({ daemon, metric, limit, beyond }: Overflow): void {
+    const what =
+      beyond === "names"
+        ? `${limit} metrics, "${metric}" among them: it is not counted`
+        : `${limit} sets of labels in its metrics, "${metric}" among them: what is beyond is put together`;
+    this.log.warn({ daemon, metric, limit }, `"${daemon}" has more than ${what}.`);
   }
 
   #hear(event: CoreEvent): void {
     if (event.type !== "registry:shutdown") this.#follow(event);
-    else if (event.phase === "done") {
-      this.isOver = true;
-      void this.loop?.stop();
+    else {
+      this.isClosing = true;
+      if (event.phase === "done" && this.#isKeeping === true) {
+        this.#done = event;
+        return;
+      }
+      if (event.phase === "done") this.#over();
     }
     const logged = isLogged(event);
     if (!logged && !this.bus.heard) return;
     const told = eventOf(event);
-    if (logged) this.#log(told);
+    if (logged) this.#write(told);
     if (this.bus.heard) this.bus.emit(told);
+  }
+
+  #over(): void {
+    this.isOver = true;
+    void this.loop?.stop();
   }
 
   #follow(event: Exclude<CoreEvent, { type: "registry:shutdown" }>): void {
@@ -282,20 +332,20 @@ export class Estate implements House {
         this.#warnOfLimits(daemon);
         break;
       case "daemon:started":
-        daemon.wasUp = true;
-        daemon.overdue?.ready();
-        daemon.hint?.up(daemon.name, daemon.logger);
+        daemon.up();
+        daemon.hint?.up(daemon.name, this.log);
+        break;
+      case "daemon:stopping":
+        daemon.hint?.down();
         break;
       case "daemon:stopped":
         daemon.down();
         this.#closeMailbox(daemon, event.reason === "restart" || event.reason === "dependency");
         break;
       case "daemon:error":
-        if (event.final) daemon.down();
-        if (!this.isUp(event.daemon))
-          daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
-        if (event.final && daemon.wasUp)
-          this.groups?.memberFailed(daemon.name, daemon.definition.group, event.error);
+        if (this.isUp(event.daemon)) break;
+        daemon.down();
+        daemon.mailbox?.refuse(event.error instanceof GaveUpError ? "gave-up" : "failed");
         break;
       case "daemon:abandoned":
         daemon.abandon();
@@ -325,9 +375,9 @@ export class Estate implements House {
   #giveUp({ name, definition }: Daemon): void {
     const { group, restartPolicy } = definition;
     const { onGiveUp } = restartPolicy ?? {};
-    if (onGiveUp === "shutdown") void this.shutdown();
+    if (onGiveUp === "shutdown") this.#shutDownInFailure();
     else if (onGiveUp === "stop-group" && group !== undefined) {
-      this.logger().warn({ group }, `The group "${group}" is stopped, since "${name}" was given up.`);
+      this.log.warn({ group }, `The group "${group}" is stopped, since "${name}" was given up.`);
       void this.#core?.stopGroup(group);
     }
   }
@@ -336,21 +386,21 @@ export class Estate implements House {
     this.#daemons.delete(daemon.name);
     this.office.close(daemon.name);
     this.states.close(daemon.name);
-    daemon.down();
-    this.memory?.forget(daemon.name);
+    daemon.gone();
+    this.memory?.forget(daemon.name, daemon.scheduled);
   }
 
   #warnOfLimits(daemon: Daemon): void {
     const { name, definition } = daemon;
     if (definition.persist === true && this.memory === undefined)
-      daemon.logger.warn(
-        {},
+      this.log.warn(
+        { daemon: name },
         `"${name}" has persist: true, and the registry has no store: its state is not kept.`,
       );
     const { maxMemory, maxCpu } = definition.resources ?? {};
     if (maxMemory === undefined && maxCpu === undefined) return;
-    daemon.logger.warn(
-      { enforcement: "none" },
+    this.log.warn(
+      { daemon: name, enforcement: "none" },
       `The resource limits of "${name}" are not enforced: it shares this process with others.`,
     );
   }

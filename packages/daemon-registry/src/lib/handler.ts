@@ -2,6 +2,7 @@ import { isThenable, judge, onAbort, type RunDetail, type Scope } from "@brains/
 import type { DaemonHandler } from "../definition.ts";
 import type { Daemon, Ongoing } from "./daemon.ts";
 import { HandlerContext } from "./run-context.ts";
+import { windUp } from "./wind-up.ts";
 
 const TURN = Promise.resolve();
 
@@ -93,24 +94,32 @@ class HandlerRun implements Ongoing {
   /** The handler has returned; a continuous daemon that listens is not done yet. */
   returned(): Promise<void> | undefined {
     this.#report("success", undefined);
-    if (!this.context.listens || this.#daemon.scheduled) return this.context.end(false);
+    if (!this.context.listens || this.#daemon.scheduled) return this.#end(false);
     return this.#stay();
   }
 
   /** The handler has failed. */
   failed(error: unknown): Promise<void> | undefined {
     this.#report("failure", error);
-    return this.context.end(true);
+    return this.#end(true);
   }
 
   abandoned(): void {
     this.#report("failure", undefined);
     this.context.abandon();
+    this.#daemon.leave(this);
+  }
+
+  /** It is inside until its listeners have done with what they have, too. */
+  #end(failed: boolean): Promise<void> | undefined {
+    const ending = windUp(this.context, this.#daemon, this.scope, failed);
+    if (ending === undefined) this.#daemon.leave(this);
+    return ending?.then(() => this.#daemon.leave(this));
   }
 
   async #stay(): Promise<void> {
     await Promise.race([this.context.whenQuiet(), whenAborted(this.scope)]);
-    await this.context.end(false);
+    await this.#end(false);
   }
 
   #report(ended: "success" | "failure", thrown: unknown): void {
@@ -119,7 +128,7 @@ class HandlerRun implements Ongoing {
     const daemon = this.#daemon;
     const { run, clock, live } = this.scope;
     const { outcome, error } = judge(this.scope, ended, thrown);
-    daemon.leave(this);
+    daemon.returned();
     const detail: RunDetail = {
       type: "daemon:run",
       record: {

@@ -1,4 +1,4 @@
-import type { Clock } from "@brains/daemon-core";
+import type { Clock, Logger } from "@brains/daemon-core";
 import type { PostOffice, RequestOptions, SendOptions, StateRegistry } from "@brains/daemon-messaging";
 import type { MetricsCollector } from "@brains/daemon-metrics";
 import type { Slots } from "@brains/daemon-resources";
@@ -7,6 +7,7 @@ import type { LoopWatchdog } from "@brains/daemon-health";
 import type { Around } from "./around.ts";
 import type { Groups } from "../groups/groups.ts";
 import type { Memory } from "./memory.ts";
+import type { SignalHub } from "./signal-hub.ts";
 import type { ParentLogger } from "./pino-logger.ts";
 
 /** What the daemons of a registry share. */
@@ -16,6 +17,8 @@ export interface House {
   readonly states: StateRegistry;
   readonly metrics: MetricsCollector;
   readonly patterns: PatternCache;
+  /** Signals that were given by those who wait. */
+  readonly signals: SignalHub;
   /** What users put around every run. */
   readonly layers: Around;
   readonly groups: Groups | undefined;
@@ -29,6 +32,8 @@ export interface House {
   readonly isHeard: boolean;
   /** Tells the subscribers something of a daemon. */
   report(name: string, detail: { readonly type: string }): void;
+  /** Whatever is logged here: it finds by `daemon` whose line it is, and never throws. */
+  readonly log: Logger;
   /** Made when first asked for. */
   logger(): ParentLogger;
   send(to: string, message: unknown, options?: SendOptions): Promise<void>;

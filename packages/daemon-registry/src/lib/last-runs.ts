@@ -29,6 +29,12 @@ export class LastRuns {
     return entry.loading;
   }
 
+  /** Waits no more for a store that does not answer: the next `load` asks anew. */
+  drop(daemon: string): void {
+    const entry = this.#entries.get(daemon);
+    if (entry !== undefined) entry.loading = undefined;
+  }
+
   /** The last nominal time that is done with, ms since the epoch. */
   of(daemon: string): number | undefined {
     return this.#entries.get(daemon)?.time;
@@ -50,19 +56,23 @@ export class LastRuns {
     if (failures.length > 0) throw new StateNotSavedError(failures);
   }
 
-  /** Takes away what is kept of a daemon that is gone. */
+  /** Takes away what is kept of a schedule that is gone, and may never have been armed in this process. */
   forget(daemon: string): void {
-    const entry = this.#entries.get(daemon);
-    if (entry === undefined) return;
+    const entry = this.#entry(daemon);
     entry.time = undefined;
     entry.loading = Promise.resolve();
     entry.key.remove();
+    const tidy = (): void => {
+      const isUnused = entry.time === undefined && entry.key.isSaved && this.#entries.get(daemon) === entry;
+      if (isUnused) this.#entries.delete(daemon);
+    };
+    entry.key.flush().then(tidy, () => {});
   }
 
   async #load(entry: Entry): Promise<void> {
     try {
       const value = await entry.key.read();
-      entry.time ??= value && timeIn(value);
+      if (entry.time === undefined && value !== undefined) entry.time = timeIn(value);
     } catch (error) {
       entry.loading = undefined;
       throw error;
@@ -84,13 +94,19 @@ export class LastRuns {
   }
 }
 
-function timeIn(value: Uint8Array): number | undefined {
+/** @throws Error for what is no time in ms since the epoch: nobody can go on from it. */
+function timeIn(value: Uint8Array): number {
+  const kept = new TextDecoder().decode(value);
+  const time = numberIn(kept);
+  if (Number.isSafeInteger(time) && time >= 0) return time;
+  throw new Error(`What the store has is no time: ${kept.slice(0, 100)}`);
+}
+
+function numberIn(kept: string): number {
   try {
-    const read: unknown = JSON.parse(new TextDecoder().decode(value));
-    const time: unknown =
-      typeof read === "object" && read !== null ? Reflect.get(read, "lastRun") : undefined;
-    return typeof time === "number" && Number.isFinite(time) ? time : undefined;
+    const read: unknown = JSON.parse(kept);
+    return Number(typeof read === "object" && read !== null ? Reflect.get(read, "lastRun") : undefined);
   } catch {
-    return undefined;
+    return Number.NaN;
   }
 }

@@ -1,5 +1,13 @@
 import { type Layer, startTimeout } from "@brains/daemon-core";
-import { healthCheck, maxAbandoned, restart, retry, watchdog, withTimeout } from "@brains/daemon-health";
+import {
+  healthCheck,
+  maxAbandoned,
+  restart,
+  type RestartPolicy,
+  retry,
+  watchdog,
+  withTimeout,
+} from "@brains/daemon-health";
 import { admission, type Slots } from "@brains/daemon-resources";
 import { after, cron, every, type ScheduleLayer } from "@brains/daemon-scheduler";
 import type { Daemon } from "./daemon.ts";
@@ -19,9 +27,13 @@ export function layersOf(daemon: Daemon): Layer[] {
   const grace = { stopTimeout };
   const living = { maxAbandoned: definition.maxAbandoned };
   const restarts = policy !== undefined && policy.enabled !== false;
-  const grouped = daemon.house.groups?.takesOver(definition.group) === true;
+  const grouped = house.groups?.takesOver(definition.group) === true;
+  // Of a schedule that says itself when it is ready, the first run may come too late for that.
+  const limited =
+    definition.readiness === "manual" ? startTimeout(definition.startTimeout ?? "30s", grace) : undefined;
   const order: (Layer | undefined)[] = [
-    restarts && !grouped ? restart(policy, living) : undefined,
+    house.groups?.layerOf(daemon),
+    restarts && !grouped ? restart(scheduled ? onFailure(policy) : policy, living) : undefined,
     definition.persist === true && house.memory !== undefined
       ? restoring(daemon, house.memory.states)
       : undefined,
@@ -34,21 +46,28 @@ export function layersOf(daemon: Daemon): Layer[] {
       }),
     definition.watchdog === undefined ? undefined : watchdog(definition.watchdog, { beats, ...grace }),
     scheduled && house.memory !== undefined ? recalling(daemon, house.memory.lastRuns) : undefined,
+    scheduled ? limited : undefined,
     scheduleOf(daemon),
     scheduled ? (restarts ? retry(policy, living) : maxAbandoned(definition.maxAbandoned)) : undefined,
     admissionOf(daemon),
-    definition.readiness === "manual" ? startTimeout(definition.startTimeout ?? "30s", grace) : undefined,
+    scheduled ? undefined : limited,
     timeout === undefined ? undefined : withTimeout(timeout, grace),
   ];
   return order.filter((layer) => layer !== undefined);
 }
 
+/** A schedule that is over has completed for good: there is nothing left that could be run again. */
+function onFailure(policy: RestartPolicy): RestartPolicy {
+  return policy.mode === "always" ? { ...policy, mode: "on-failure" } : policy;
+}
+
 /** What a run waits for before it may begin: the window of its throttle, a slot of its daemon, one of all. */
-function admissionOf({ definition, scheduled, throttle, slots: own, house }: Daemon): Layer | undefined {
+function admissionOf(daemon: Daemon): Layer | undefined {
+  const { definition, scheduled, throttle, slots: own, desk, house } = daemon;
   const shared = scheduled ? house.slots : undefined;
   if (throttle === undefined && own === undefined && shared === undefined) return undefined;
   const slots = [own, shared].filter((each): each is Slots => each !== undefined);
-  return admission({ throttle, slots, priority: definition.resources?.priority });
+  return admission({ throttle, slots, desk, priority: definition.resources?.priority });
 }
 
 function scheduleOf(daemon: Daemon): ScheduleLayer | undefined {
@@ -69,7 +88,7 @@ function scheduleOf(daemon: Daemon): ScheduleLayer | undefined {
     patterns,
     ready: readiness !== "manual",
     // What passed while it was stopped by hand was not missed.
-    lastRun: lastRuns && (() => (daemon.generation > 1 ? undefined : lastRuns.of(daemon.name))),
+    lastRun: lastRuns && (() => (daemon.arms() ? lastRuns.of(daemon.name) : undefined)),
     saveLastRun: lastRuns && ((time: number) => lastRuns.save(daemon.name, time)),
   };
   if (interval !== undefined) return every(interval, options);

@@ -1,36 +1,57 @@
 import { getEventListeners } from "node:events";
+import { type Scope, standalone } from "@brains/daemon-core";
 import { expect, test } from "vitest";
-import { linked } from "./linked.ts";
+import { type Link, linked as linkedBy } from "./linked.ts";
+import { SignalHub } from "./signal-hub.ts";
 
-test("M7: a linked signal is aborted as soon as one is, with its reason, and leaves nothing at either", async () => {
-  for (const which of [0, 1]) {
-    const both = [new AbortController(), new AbortController()] as const;
-    const [one, other] = both.map(({ signal }) => signal) as [AbortSignal, AbortSignal];
-    const link = linked(one, other);
-    const wait = link.during(
-      () =>
-        new Promise((_resolve, reject) =>
-          link.signal.addEventListener("abort", () => reject(link.signal.reason)),
-        ),
-    );
-    both[which]?.abort(which);
-    await expect(wait).rejects.toBe(which);
-    expect([one, other].map((signal) => getEventListeners(signal, "abort").length)).toEqual([0, 0]);
-  }
+const hub = new SignalHub();
+const linked = (scope: Scope, signal: AbortSignal | undefined): Link => linkedBy(scope, signal, hub);
+
+/** A scope that is aborted by its controller. */
+async function scopeOf(controller: AbortController): Promise<Scope> {
+  return await new Promise((resolve) => {
+    const hold = standalone(async (scope) => {
+      resolve(scope);
+      await new Promise((end) => scope.onAbort(() => end(undefined)));
+    });
+    void hold({ signal: controller.signal });
+  });
+}
+
+test("M7: a linked signal is aborted as soon as one of its two is, with its reason", async () => {
+  const stop = new AbortController();
+  const scope = await scopeOf(stop);
+  const given = new AbortController();
+  const [first, second] = [linked(scope, given.signal), linked(scope, new AbortController().signal)];
+  given.abort("given up");
+  expect([first.signal.aborted, first.signal.reason, second.signal.aborted]).toEqual([
+    true,
+    "given up",
+    false,
+  ]);
+  stop.abort();
+  expect(second.signal.reason).toBe(scope.reason);
+  expect(linked(scope, undefined).signal).toBe(scope.signal);
+  expect(linked(await scopeOf(new AbortController()), given.signal).signal.reason).toBe("given up");
 });
 
-test("M7: a wait that resolves, or does not even begin, leaves nothing either", async () => {
-  const [one, other] = [new AbortController().signal, new AbortController().signal];
-  const count = (): number[] => [one, other].map((signal) => getEventListeners(signal, "abort").length);
-  const link = linked(one, other);
-  expect(count()).toEqual([1, 1]);
-  expect(await link.during(async () => 5)).toBe(5);
-  expect(count()).toEqual([0, 0]);
-  const refused = linked(one, other);
+test("M7: a wait that is over, or does not even begin, is not told of an abort; a signal has one listener for all", async () => {
+  const scope = await scopeOf(new AbortController());
+  const given = new AbortController();
+  const links = Array.from({ length: 100 }, () => linked(scope, given.signal));
+  expect(getEventListeners(given.signal, "abort")).toHaveLength(1);
+  const [resolved, rejected, refused, pending] = links as [Link, Link, Link, Link];
+  expect(await resolved.during(async () => 5)).toBe(5);
+  await expect(rejected.during(async () => await Promise.reject(new Error("no")))).rejects.toThrow("no");
   const begin = (): never => {
-    throw new RangeError("no");
+    throw new RangeError("none");
   };
-  expect(() => refused.during(begin)).toThrow("no");
-  expect(count()).toEqual([0, 0]);
-  expect(linked(one, undefined).signal).toBe(one);
+  expect(() => refused.during(begin)).toThrow("none");
+  given.abort();
+  expect([resolved, rejected, refused, pending].map(({ signal }) => signal.aborted)).toEqual([
+    false,
+    false,
+    false,
+    true,
+  ]);
 });

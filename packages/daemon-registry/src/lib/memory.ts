@@ -22,9 +22,14 @@ export class Memory {
     this.states.keep(state).catch(() => {});
   }
 
+  /** A state is not to be kept any more; what was kept of it stays where it is. */
+  release(daemon: string): void {
+    if (this.#kept.delete(daemon)) this.states.release(daemon);
+  }
+
   /** What is kept of a daemon that is gone goes too. */
-  forget(daemon: string): void {
-    this.lastRuns.forget(daemon);
+  forget(daemon: string, scheduled: boolean): void {
+    if (scheduled) this.lastRuns.forget(daemon);
     if (this.#kept.delete(daemon)) this.states.forget(daemon).catch(() => {});
   }
 

@@ -1,5 +1,5 @@
 import { Heartbeats, HealthMonitor, OverdueMonitor } from "@brains/daemon-health";
-import { Debounce, Slots, Throttle } from "@brains/daemon-resources";
+import { AdmissionDesk, Debounce, Slots, Throttle } from "@brains/daemon-resources";
 import { ScheduleHandle } from "@brains/daemon-scheduler";
 import type { DaemonDefinition } from "../definition.ts";
 import type { House } from "./house.ts";
@@ -15,6 +15,7 @@ export interface Parts {
   readonly hint?: ThrottleHint;
   readonly slots?: Slots;
   readonly debounce?: Debounce<[], boolean>;
+  readonly desk?: AdmissionDesk;
 }
 
 /** Of all daemons that have none. */
@@ -32,6 +33,8 @@ export function partsOf(house: House, definition: DaemonDefinition): Parts {
     if (debounce !== undefined) parts.debounce = new Debounce(() => schedule.trigger(), debounce, clock);
   }
   if (concurrency !== undefined) parts.slots = new Slots(concurrency);
+  if (scheduled && (throttle !== undefined || concurrency !== undefined || house.slots !== undefined))
+    parts.desk = new AdmissionDesk();
   if (expectEvery !== undefined) {
     const onOverdue = (detail: { readonly type: string }): void => house.report(name, detail);
     parts.overdue = new OverdueMonitor(expectEvery, { onOverdue, clock });

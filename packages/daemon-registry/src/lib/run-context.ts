@@ -1,8 +1,11 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { type Duration, durationOf, handled, type Logger, type Scope, sleep } from "@brains/daemon-core";
 import {
   boundState,
   type DaemonState,
+  type MessageListener,
   type MessageMeta,
+  RunOverError,
   type Session,
   Subscriptions,
 } from "@brains/daemon-messaging";
@@ -43,6 +46,8 @@ export class HandlerContext implements DaemonContext {
   readonly #generation: number;
   readonly #id: string | number;
   #over = false;
+  /** How much work it has admitted that has not ended. */
+  #admitted = 0;
 
   /** @param id what the run is called, or its number in the present generation. */
   constructor(daemon: Daemon, scope: Scope, id: string | number) {
@@ -154,9 +159,13 @@ export class HandlerContext implements DaemonContext {
    * @param failed whether another run may follow for it: what is published until then is kept.
    */
   end(failed: boolean): Promise<void> | undefined {
-    this.#over = true;
     this.#subscriptions?.end();
-    return this.#session?.end({ failed: failed || this.#scope.kind !== undefined });
+    const ending = this.#session?.end({ failed: failed || this.#scope.kind !== undefined });
+    // A listener at work may finish: what it says and keeps until then still counts.
+    if (ending === undefined) this.#over = true;
+    return ending?.then(() => {
+      this.#over = true;
+    });
   }
 
   /** The run was given up: requests it has in hand will get no reply. */
@@ -167,7 +176,7 @@ export class HandlerContext implements DaemonContext {
   }
 
   #isLive(): boolean {
-    return !this.#over && this.#scope.live;
+    return (!this.#over || this.#admitted > 0) && this.#scope.live;
   }
 
   /** What is counted by a run that is over or was abandoned does not count. */
@@ -188,6 +197,31 @@ export class HandlerContext implements DaemonContext {
     return (this.#session ??= this.#daemon.openMailbox(true).session(this.#listening()));
   }
 
+  /** Work that was admitted is part of the run, and so is what it says and keeps. */
+  #admit(work: PromiseLike<unknown>): void {
+    this.#scope.waitUntil(work);
+    this.#admitted += 1;
+    void this.#untilDone(work);
+  }
+
+  async #untilDone(work: PromiseLike<unknown>): Promise<void> {
+    await Promise.allSettled([work]);
+    this.#admitted -= 1;
+  }
+
+  /** Ends when the run is told to: whoever waits for a message would wait for ever. */
+  #iterate(): ReturnType<Session["messages"]> {
+    const session = this.#hear();
+    this.#scope.onAbort(() => void session.end({ failed: true }));
+    return session.messages();
+  }
+
+  /** In the async context in which it begins to listen: that of its run, and not of whoever sent the message. */
+  #inside<Message>(listener: (message: Message, meta: MessageMeta) => unknown): MessageListener {
+    const inside = AsyncLocalStorage.snapshot();
+    return (message, meta) => (this.#isLive() ? inside(listener, message as Message, meta) : undefined);
+  }
+
   #tools(): Methods {
     return (this.#methods ??= this.#make());
   }
@@ -196,17 +230,10 @@ export class HandlerContext implements DaemonContext {
     const scope = this.#scope;
     const daemon = this.#daemon;
     return {
-      on: (_event, listener) =>
-        this.#isLive()
-          ? this.#hear().on((message, meta: MessageMeta) =>
-              this.#isLive() ? listener(message, meta) : undefined,
-            )
-          : () => {},
-      messages: () => this.#hear().messages(),
+      on: (_event, listener) => (this.#isLive() ? this.#hear().on(this.#inside(listener)) : () => {}),
+      messages: () => (this.#isLive() ? this.#iterate() : nothing()),
       subscribe: (topic, listener) =>
-        this.#hear().subscribe(topic, (message, meta) =>
-          this.#isLive() ? listener(message as never, meta) : undefined,
-        ),
+        this.#isLive() ? this.#hear().subscribe(topic, this.#inside(listener)) : () => {},
       ...correspondence(daemon, scope, () => this.#isLive()),
       ready: () => scope.ready(),
       heartbeat: () => {
@@ -214,12 +241,16 @@ export class HandlerContext implements DaemonContext {
         daemon.beats?.beat();
         if (!daemon.scheduled) daemon.overdue?.completed();
       },
-      waitUntil: (work) => scope.waitUntil(work),
+      waitUntil: (work) => this.#admit(work),
       sleep: (duration) => handled(this.#sleep(duration)),
       yield: () => handled(sleep(0, scope, scope.clock)),
       throttle: (cost = 1) => {
+        if (!this.#isLive()) return handled(Promise.reject(new RunOverError(daemon.name, "be throttled")));
         daemon.hint?.asked();
-        return handled(daemon.throttle?.take(cost, scope) ?? Promise.resolve());
+        if (daemon.throttle === undefined) return Promise.resolve();
+        const taken = daemon.throttle.take(cost, scope);
+        const letBeat = daemon.beats?.hold();
+        return handled(letBeat === undefined ? taken : taken.finally(letBeat));
       },
     };
   }
@@ -228,3 +259,6 @@ export class HandlerContext implements DaemonContext {
     await sleep(durationOf(duration, "sleep"), this.#scope, this.#scope.clock);
   }
 }
+
+/** What a run that is over is sent. */
+async function* nothing(): AsyncGenerator<never, undefined> {}

@@ -1,6 +1,9 @@
 import { DURATION_RULE, parseDuration } from "@brains/daemon-core";
 import { z } from "zod";
 import type { DaemonDefinition } from "../definition.ts";
+import type { GroupStrategy } from "../groups/group-options.ts";
+
+const STRATEGIES = ["one-for-one", "one-for-all", "rest-for-one"] as const satisfies readonly GroupStrategy[];
 
 const text = z.string("must be a text").min(1, "must not be empty");
 const flag = z.boolean("must be true or false");
@@ -10,6 +13,11 @@ const positive = z
   .custom((value) => parseDuration(value) !== undefined, DURATION_RULE)
   .refine((value) => parseDuration(value) !== 0, "must be at least 1 ms");
 const count = z.number("must be a number").int("must be a whole number").min(1, "must be at least 1");
+const countOrInfinity = z
+  .number("must be a whole number or Infinity")
+  .min(0, "must be at least 0")
+  .refine((value) => value === Infinity || Number.isInteger(value), "must be a whole number or Infinity")
+  .or(z.literal(Infinity));
 
 function word(...words: [string, ...string[]]): z.ZodType {
   return z.enum(words, `must be ${words.map((one) => `"${one}"`).join(" or ")}`);
@@ -24,12 +32,7 @@ const restartPolicy = z.strictObject(
   {
     enabled: flag.optional(),
     mode: word("on-failure", "always", "never").optional(),
-    maxRestarts: z
-      .number("must be a whole number or Infinity")
-      .min(0, "must be at least 0")
-      .refine((value) => value === Infinity || Number.isInteger(value), "must be a whole number or Infinity")
-      .or(z.literal(Infinity))
-      .optional(),
+    maxRestarts: countOrInfinity.optional(),
     restartDelay: span.optional(),
     backoff: word("exponential", "linear", "constant").optional(),
     maxDelay: span.optional(),
@@ -45,10 +48,11 @@ const restartPolicy = z.strictObject(
   "must be a restart policy",
 );
 
-const dependency = z.union(
-  [text, z.strictObject({ name: text, optional: flag.optional(), bindsTo: flag.optional() })],
-  "must be a name or { name, optional, bindsTo }",
-);
+const oneDependency = z.strictObject({ name: text, optional: flag.optional(), bindsTo: flag.optional() });
+const dependency = z.union([text, oneDependency], "must be a name or { name, optional, bindsTo }");
+const dependencies = z
+  .array(dependency, "must be an array of names or { name, optional, bindsTo }")
+  .optional();
 
 const mailbox = z.strictObject(
   {
@@ -102,6 +106,12 @@ const dst = z.strictObject(
 
 const date = z.date("must be a Date");
 
+/** Which times they are is the scheduler's to judge. */
+const quietHours = z.strictObject(
+  { from: z.unknown(), to: z.unknown(), timezone: text.optional() },
+  "must be { from, to, timezone }",
+);
+
 /** See https://standardschema.dev: a function or an object that says so of itself. */
 function isStandardSchema(value: unknown): boolean {
   if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
@@ -116,13 +126,9 @@ function isStandardSchema(value: unknown): boolean {
 /** What may have a default for all daemons. */
 const defaults = {
   catchUp: catchUp.optional(),
-  quiet: z.array(z.looseObject({}), "must be an array of { from, to, timezone }").optional(),
+  quiet: z.array(quietHours, "must be an array of { from, to, timezone }").optional(),
   dst: dst.optional(),
-  maxAbandoned: z
-    .number("must be a number")
-    .int("must be a whole number")
-    .min(0, "must be at least 0")
-    .optional(),
+  maxAbandoned: countOrInfinity.optional(),
   timezone: text.optional(),
   overlap: overlap.optional(),
   timeout: positive.optional(),
@@ -154,7 +160,7 @@ const own = {
   remainAfterExit: flag.optional(),
   keepAlive: flag.optional(),
   healthCheck: fn.optional(),
-  dependencies: z.array(dependency, "must be an array of names or { name, optional, bindsTo }").optional(),
+  dependencies,
   group: text.optional(),
   required: flag.optional(),
   onMessage: fn.optional(),
@@ -181,6 +187,23 @@ export const DEFINITION_KEYS: readonly string[] = [...Object.keys(own), ...Objec
 /** Everything `createFresh({ defaults })` may hold. */
 export const defaultsSchema: z.ZodType = z.strictObject(defaults);
 
+/** Everything `defineGroup` takes. */
+const group = z.strictObject(
+  {
+    strategy: z.enum(STRATEGIES, `must be one of ${STRATEGIES.join(", ")}`).optional(),
+    restartPolicy: restartPolicy.optional(),
+    dependencies,
+  },
+  "must be { strategy, restartPolicy, dependencies }",
+);
+export const groupSchema: z.ZodType = group;
+
+/** The keys of a group, for suggestions. */
+export const GROUP_KEYS: readonly string[] = Object.keys(group.shape);
+
+/** What a group is called. */
+export const groupNameSchema: z.ZodType = text;
+
 /** The keys inside a definition's parts, by path, for suggestions. */
 export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   restartPolicy: Object.keys(restartPolicy.shape),
@@ -188,7 +211,9 @@ export const NESTED_KEYS: Readonly<Record<string, readonly string[]>> = {
   resources: Object.keys(resources.shape),
   throttle: Object.keys(throttle.shape),
   debounce: ["wait", "maxWait", "edge"],
+  dependencies: Object.keys(oneDependency.shape),
   overlap: ["allow"],
   catchUp: ["mode", "window"],
+  quiet: Object.keys(quietHours.shape),
   dst: Object.keys(dst.shape),
 };

@@ -36,7 +36,8 @@ export function waitForEvent<Name extends EventName>(
     ends.push(
       source.subscribe((event) => {
         try {
-          if (isWanted(event, name, daemon) && where?.(event) !== false) end(() => resolve(event));
+          if (isWanted(event, name, daemon) && (where === undefined || where(event)))
+            end(() => resolve(event));
           else if (isLastEvent(event)) end(() => reject(gone));
         } catch (error) {
           end(() => reject(error));
@@ -48,7 +49,7 @@ export function waitForEvent<Name extends EventName>(
       const timer = source.clock.setTimer(limit, () =>
         end(() => reject(new WaitTimeoutError(daemon, name, limit))),
       );
-      ends.push(() => timer.cancel());
+      ends.push(() => timer.cancel(), source.clock.hold());
     }
   }
   return promise;

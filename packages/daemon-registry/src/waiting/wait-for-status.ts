@@ -18,9 +18,12 @@ export async function waitForStatus(
   const timer = clock.setTimer(limit, () =>
     ending.abort(new WaitTimeoutError(daemon, `status "${status}"`, limit)),
   );
+  // Whoever gave a limit is told when it is over, also where nothing else keeps the process alive.
+  const release = clock.hold();
   try {
     await core.when(daemon, status, ending);
   } finally {
+    release();
     timer.cancel();
     signal?.removeEventListener("abort", abort);
   }

@@ -31,6 +31,7 @@ export async function again(
     const more = mayGoOn(scope) ? decide(outcome) : undefined;
     if (more === undefined) return conclude(outcome);
     if (more.delay > 0 || hurried) await sleep(more.delay, scope, scope.clock);
+    if (scope.closing) await turnToStop(scope);
     if (!mayGoOn(scope)) return conclude(outcome);
     hurried = more.delay === 0;
     run = more.run;
@@ -52,6 +53,11 @@ async function attempt(next: Run, scope: Scope, run: RunInfo, most: number): Pro
 
 function mayGoOn(scope: Scope): boolean {
   return scope.reason === undefined && !scope.closing;
+}
+
+/** A stop was decided during the wait, and comes when it is this one's turn: until then the wait goes on. */
+function turnToStop(scope: Scope): Promise<never> {
+  return new Promise((_, reject) => void scope.onAbort(() => reject(scope.reason)));
 }
 
 function conclude(outcome: Outcome): void {

@@ -4,7 +4,7 @@ import type { KeptKey } from "../kept-key.ts";
 import type { KeptState, StateKeeping } from "../state-keeping.ts";
 import type { StateStore } from "../state-store.ts";
 import { Keepable } from "./keepable.ts";
-import { bytesOf, stateIn } from "./kept-text.ts";
+import { areKeptAlike, bytesOf, stateIn } from "./kept-text.ts";
 
 /** The keeping of one state under one key: it is restored first, and saved whenever it is set from then on. */
 export class Custody implements StateKeeping {
@@ -14,16 +14,14 @@ export class Custody implements StateKeeping {
   readonly #onError: (error: unknown) => void;
   readonly #kept: KeptState;
   readonly #keepable = new Keepable();
-  #loading: Promise<void> | undefined;
+  /** Settles with the read that counts. */
+  #loading: PromiseWithResolvers<void> | undefined;
+  /** The read that counts; none, once it was dropped. */
+  #read: object | undefined;
   #refusal: InvalidStateError | undefined;
-  #isOver = false;
-  readonly #make = (): Uint8Array => {
-    try {
-      return bytesOf(this.state.current);
-    } catch (error) {
-      throw new InvalidStateError(this.state.daemon, error);
-    }
-  };
+  /** Whether it has given the key anything to write. */
+  #hasWritten = false;
+  readonly #make = (): Uint8Array => this.#bytesOf(this.state.current);
 
   /**
    * @param name what the key is called.
@@ -46,7 +44,7 @@ export class Custody implements StateKeeping {
   }
 
   changed(): void {
-    if (this.#kept.isRestored()) this.#key.write(this.#make);
+    if (this.#kept.isRestored()) this.#write();
     else void this.loaded();
   }
 
@@ -54,10 +52,16 @@ export class Custody implements StateKeeping {
     this.#onError(error);
   }
 
-  /** What failed is tried again. */
+  /** What failed, or was dropped, is tried again. */
   loaded(): Promise<void> {
-    this.#loading ??= handled(this.#load());
-    return this.#loading;
+    const loading = (this.#loading ??= unsettled());
+    if (this.#read === undefined) void this.#load(loading);
+    return loading.promise;
+  }
+
+  /** Waits no more for a read that is under way; who waits for it waits for the next one. */
+  drop(): void {
+    if (!this.#kept.isRestored()) this.#read = undefined;
   }
 
   /** @throws why what was set is not durable (rejects). */
@@ -69,21 +73,35 @@ export class Custody implements StateKeeping {
     await this.#key.flush();
   }
 
-  /** Ends it: what is set from now on is not kept. */
+  /** Ends it: what is set from now on is not kept, and nobody waits for it to be restored. */
   end(): void {
-    this.#isOver = true;
+    this.#read = undefined;
     this.#kept.release();
+    this.#loading?.resolve();
   }
 
-  async #load(): Promise<void> {
+  /** The same; but what was set since it was restored is still written. */
+  release(): void {
+    const isUnsaved = this.#hasWritten && !this.#key.isSaved;
+    const last = this.state.current;
+    this.end();
+    if (isUnsaved) this.#key.write(() => this.#bytesOf(last));
+  }
+
+  async #load(loading: PromiseWithResolvers<void>): Promise<void> {
+    const read = (this.#read = {});
     try {
-      this.#restore(await this.#key.read());
+      const bytes = await this.#key.read();
+      if (this.#read !== read) return;
+      this.#restore(bytes);
+      loading.resolve();
     } catch (error) {
+      if (this.#read !== read) return;
+      this.#read = undefined;
       this.#loading = undefined;
-      if (this.#isOver) return;
       if (error instanceof InvalidStateError) this.#refusal = error;
       this.#onError(error);
-      throw error;
+      loading.reject(error);
     }
   }
 
@@ -102,5 +120,36 @@ export class Custody implements StateKeeping {
       if (!(error instanceof InvalidStateError)) throw error;
       throw new InvalidStateError(daemon, error.cause, { issues: error.issues, key });
     }
+    // What its schema made of it is what the next process shall find. A watcher that was told may have ended the keeping.
+    const isOver = this.#read === undefined;
+    if (found !== undefined && !isOver && !this.#hasWritten && !this.#isAs(found.value)) this.#write();
   }
+
+  #write(): void {
+    this.#hasWritten = true;
+    this.#key.write(this.#make);
+  }
+
+  #isAs(found: unknown): boolean {
+    try {
+      return areKeptAlike(found, this.state.current);
+    } catch {
+      return false; // the write will say why
+    }
+  }
+
+  #bytesOf(state: unknown): Uint8Array {
+    try {
+      return bytesOf(state);
+    } catch (error) {
+      throw new InvalidStateError(this.state.daemon, error);
+    }
+  }
+}
+
+/** Its rejection is never unhandled. */
+function unsettled(): PromiseWithResolvers<void> {
+  const loading = Promise.withResolvers<void>();
+  void handled(loading.promise);
+  return loading;
 }

@@ -100,11 +100,12 @@ export class Delivery<Message> implements Deliverer {
     this.wake();
   }
 
-  /** Sees to it that what can be delivered is. */
-  wake(): void {
-    if (this.#pumped || !this.#isReady()) return;
-    this.#pumped = true;
-    this.#pump.add(this);
+  /** Sees to it that what can be delivered is; tells whether anything can. */
+  wake(): boolean {
+    if (this.#pumped) return true;
+    this.#pumped = this.#isReady();
+    if (this.#pumped) this.#pump.add(this);
+    return this.#pumped;
   }
 
   step(): boolean {

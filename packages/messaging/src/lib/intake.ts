@@ -6,7 +6,6 @@ import type { Burial } from "./burial.ts";
 import type { Envelope } from "./envelope.ts";
 import { Line, type Waiting } from "./line.ts";
 import type { MessageCheck, Verdict } from "./message-check.ts";
-import { rejected } from "./rejected.ts";
 
 /** How a mailbox is bounded, and what it takes. */
 export interface Terms {
@@ -22,6 +21,10 @@ export interface IntakeHost<Message> {
   readonly aborts: Aborts;
   /** What an accepted send returns. */
   readonly accepted: Promise<void>;
+  /** What a refused one returns. */
+  refusedWith(error: Error): Promise<never>;
+  /** Is told of one that was dropped. */
+  dropped(): void;
   /** Whether what was set aside on that channel gives way to what comes. */
   readonly givesWay: (channel: Channel) => boolean;
   /** Is told that one more was taken in. */
@@ -67,7 +70,7 @@ export class Intake<Message> {
     if (verdict === undefined) return this.#enter(envelope, signal);
     if (verdict instanceof Promise) return this.#wait(envelope, verdict, signal);
     envelope.request?.reject(verdict);
-    return rejected(verdict);
+    return this.#host.refusedWith(verdict);
   }
 
   /** Takes in what was published; tells whether it did. A publisher waits for nobody. */
@@ -183,11 +186,12 @@ export class Intake<Message> {
       return this.#host.burial.turnAway(envelope, "full", this.capacity);
     }
     this.#bury(envelope, "dropped");
+    this.#host.dropped();
     return "dropped";
   }
 
   #answer(admission: Admission): Promise<void> {
-    return admission instanceof Error ? rejected(admission) : this.#host.accepted;
+    return admission instanceof Error ? this.#host.refusedWith(admission) : this.#host.accepted;
   }
 
   #bury(envelope: Envelope<Message>, reason: DeadLetterReason): void {

@@ -99,6 +99,77 @@ describe("Keepable", () => {
     expect(flawOf(new Snapshots().take(state))).toBeUndefined();
   });
 
+  describe("500 levels", () => {
+    const chain = (levels: number, wrap: (inner: unknown) => object): unknown => {
+      let state: unknown = 1;
+      for (let level = 0; level < levels; level++) state = wrap(state);
+      return state;
+    };
+    const wraps: [string, (inner: unknown) => object][] = [
+      ["objects", (next) => ({ next })],
+      ["arrays", (next) => [next]],
+      ["Maps", (next) => new Map([["next", next]])],
+      ["keys of Maps", (next) => new Map([[next, 1]])],
+      ["Sets", (next) => new Set([next])],
+    ];
+
+    it.each(wraps)("K5: so many %s in each other are kept, and no more", (_, wrap) => {
+      const state: unknown = new Snapshots().take(chain(500, wrap));
+      expect(flawOf(state)).toBeUndefined();
+      expect(bytesOf(stateIn(bytesOf(state)))).toEqual(bytesOf(state));
+      expect(flawOf(new Snapshots().take(chain(501, wrap)))).toMatch(
+        /^state has more than 500 levels \(in state.{1,40}…\), which cannot be kept: /,
+      );
+      expect(flawOf(chain(1_000_000, wrap))).toContain("more than 500 levels");
+    });
+
+    it("K5: parts that are known count with all their levels, wherever they are put", () => {
+      const keepable = new Keepable();
+      const snapshots = new Snapshots();
+      let state: unknown = {};
+      for (let level = 1; level < 500; level++) {
+        state = snapshots.take({ side: [level], next: state, more: 1 });
+        expect(keepable.flawOf(state)).toBeUndefined();
+      }
+      for (let i = 0; i < 2; i++)
+        expect(keepable.flawOf(snapshots.take({ next: state }))).toMatch(/500 levels \(in state\.next/);
+      expect(keepable.flawOf(snapshots.take([new Map([["a", state]])]))).toContain("more than 500");
+      expect(keepable.flawOf(state)).toBeUndefined();
+    });
+
+    it("K5: each part has the levels of its deepest part, and no more, whatever stands beside it", () => {
+      const snapshots = new Snapshots();
+      for (const keys of ["deep flat", "flat deep"]) {
+        const keepable = new Keepable();
+        const parts = { deep: chain(300, (next) => ({ next })), flat: {} };
+        const both = snapshots.take(
+          Object.fromEntries(keys.split(" ").map((key) => [key, parts[key as keyof typeof parts]])),
+        ) as typeof parts;
+        expect(keepable.flawOf(both)).toBeUndefined();
+        const under = (levels: number, part: unknown): string | undefined => {
+          let state = part;
+          for (let level = 0; level < levels; level++) state = snapshots.take({ state });
+          return keepable.flawOf(state);
+        };
+        expect(under(499, both.flat)).toBeUndefined();
+        expect(under(199, both)).toBeUndefined(); // 300 and its own
+        expect(under(200, both)).toContain("500 levels");
+        expect(under(500, both.flat)).toContain("500 levels");
+      }
+    });
+
+    it("K5: what is met again inside itself, or side by side, adds none", () => {
+      const ring: Record<string, unknown> = {};
+      let last = ring;
+      for (let level = 1; level < 499; level++) last = last["next"] = { ring };
+      last["next"] = ring;
+      const state = { ring, again: ring, list: Array.from({ length: 1_000 }, () => ring) };
+      expect(flawOf(new Snapshots().take({ ring, again: ring }))).toBeUndefined();
+      expect(flawOf(new Snapshots().take(state))).toContain("500 levels");
+      expect(flawOf(Array.from({ length: 2_000 }, (_, i) => [i]))).toBeUndefined();
+    });
+  });
+
   it("does not look again at parts that it knows, and forgets none of a flaw", () => {
     const keepable = new Keepable();
     let looks = 0;

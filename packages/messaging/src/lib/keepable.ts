@@ -4,13 +4,25 @@ import { pathOf } from "./path.ts";
 import { isPlain } from "./snapshots.ts";
 
 /**
- * Finds what in a state cannot be kept: what would not be the same after a restart of the process. Plain parts that it
- * has seen before are frozen since then, and are not looked at again.
+ * How many levels a state that is kept may have: objects, arrays, Maps and Sets in each other. Writing and reading it
+ * takes the stack a piece for each.
+ */
+const DEEPEST = 500;
+
+/** How many keys of a place that deep are told. */
+const SHOWN = 5;
+
+/**
+ * Finds what in a state cannot be kept: what would not be the same after a restart of the process, and what is more
+ * than 500 levels deep. Plain parts that it has seen before are frozen since then, and are not looked at again.
  */
 export class Keepable {
-  #known = new WeakSet<object>();
-  /** The keys that lead to the value that is looked at. */
+  /** How many levels each part has that was seen. */
+  #known = new WeakMap<object, number>();
+  /** The keys that lead to the value that is looked at: as many as the level that it is on. */
   readonly #path: PropertyKey[] = ["state"];
+  /** The lowest level that was come to in the part that is looked at. */
+  #reached = 0;
 
   /**
    * What is wrong, as a sentence; `undefined`: nothing.
@@ -21,7 +33,7 @@ export class Keepable {
     const flaw = this.#flawIn(state);
     if (flaw === undefined) return undefined;
     // Parts on the way to the flaw were noted as known before all that is in them had been looked at.
-    this.#known = new WeakSet();
+    this.#known = new WeakMap();
     this.#path.length = 1;
     return flaw;
   }
@@ -35,17 +47,41 @@ export class Keepable {
   }
 
   /** @param mutable what was looked at inside a Map or Set: it may have changed by the next time. */
-  #look(value: unknown, mutable: Set<object> | undefined): string | undefined {
+  #look(value: unknown, mutable: Map<object, number> | undefined): string | undefined {
     if (typeof value === "function" || typeof value === "symbol") return this.#cannot(value);
     if (typeof value !== "object" || value === null) return undefined;
-    if (this.#known.has(value) || mutable?.has(value) === true) return undefined;
-    if (isPlain(value) || isArray(value)) return this.#lookAtParts(value, mutable);
-    if (isCollection(value)) return this.#lookAtEntries(value, mutable ?? new Set());
+    const levels = this.#known.get(value) ?? mutable?.get(value);
+    if (levels !== undefined) return this.#reach(this.#path.length + levels - 1);
+    if (isPlain(value) || isArray(value)) return this.#lookInto(value, mutable);
+    if (isCollection(value)) return this.#lookInto(value, mutable ?? new Map());
     return isLeaf(value) ? undefined : this.#cannot(value);
   }
 
-  #lookAtParts(value: object, mutable: Set<object> | undefined): string | undefined {
-    (mutable ?? this.#known).add(value);
+  /** Notes how many levels there are; a part that is met again inside itself is not written again, and has none. */
+  #lookInto(value: object, mutable: Map<object, number> | undefined): string | undefined {
+    const seen = mutable ?? this.#known;
+    const level = this.#path.length;
+    const outside = this.#reached;
+    this.#reached = level;
+    seen.set(value, 0);
+    const flaw =
+      this.#reach(level) ??
+      (mutable !== undefined && isCollection(value)
+        ? this.#lookAtEntries(value, mutable)
+        : this.#lookAtParts(value, mutable));
+    seen.set(value, this.#reached - level + 1);
+    this.#reached = Math.max(outside, this.#reached);
+    return flaw;
+  }
+
+  #reach(level: number): string | undefined {
+    this.#reached = Math.max(this.#reached, level);
+    if (level <= DEEPEST) return undefined;
+    const place = pathOf(this.#path.slice(0, SHOWN + 1));
+    return `state has more than ${DEEPEST} levels (in ${place}…), which cannot be kept: keep the parts side by side`;
+  }
+
+  #lookAtParts(value: object, mutable: Map<object, number> | undefined): string | undefined {
     for (const key of Reflect.ownKeys(value)) {
       if (typeof key === "symbol" || key === "__proto__")
         return `${pathOf(this.#path)} has the key ${String(key)}, which cannot be kept`;
@@ -59,8 +95,10 @@ export class Keepable {
     return undefined;
   }
 
-  #lookAtEntries(value: Map<unknown, unknown> | Set<unknown>, mutable: Set<object>): string | undefined {
-    mutable.add(value);
+  #lookAtEntries(
+    value: Map<unknown, unknown> | Set<unknown>,
+    mutable: Map<object, number>,
+  ): string | undefined {
     for (const [key, part] of value.entries()) {
       this.#path.push(typeof key === "string" ? key : "…");
       const flaw = this.#look(key, mutable) ?? this.#look(part, mutable);

@@ -4,12 +4,21 @@ import { parse, stringify } from "devalue";
 
 /** A state as bytes: the UTF-8 text that devalue makes, in which Dates, Maps, `undefined` and cycles survive. */
 export function bytesOf(state: unknown): Uint8Array {
-  return new TextEncoder().encode(stringify(state, undefined, { operations: { viewInfo } }));
+  return new TextEncoder().encode(textOf(state));
+}
+
+/** Whether two states are kept as the same. */
+export function areKeptAlike(one: unknown, other: unknown): boolean {
+  return textOf(one) === textOf(other);
 }
 
 /** The state that {@link bytesOf} made these bytes of. @throws when they are no such text. */
 export function stateIn(bytes: Uint8Array): unknown {
   return parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+}
+
+function textOf(state: unknown): string {
+  return stringify(state, undefined, { operations: { viewInfo } });
 }
 
 /** A view of part of a buffer is kept with that part alone: what else stands there is nobody's business. */

@@ -1,6 +1,7 @@
-import { type Clock, handled, isThenable, type Timer, toError } from "@brains/daemon-core";
+import { type Clock, deadline, handled, isThenable, type Timer, toError } from "@brains/daemon-core";
 import { RequestTimeoutError } from "../errors/request-timeout-error.ts";
 import type { Aborts } from "./aborts.ts";
+import { unheeded } from "./unheeded.ts";
 
 /** A request that waits for its reply. It settles once; whatever comes later goes nowhere. */
 export class PendingRequest<Reply = any> {
@@ -21,6 +22,7 @@ export class PendingRequest<Reply = any> {
   readonly #resolve: (reply: Reply) => void;
   readonly #reject: (error: unknown) => void;
   #timer: Timer | undefined;
+  #disarmed: (() => void) | undefined;
   #letGo: (() => void) | undefined;
   #isSettled = false;
 
@@ -42,17 +44,27 @@ export class PendingRequest<Reply = any> {
     this.#letGo = aborts.on(signal, () => this.reject(signal.reason));
   }
 
-  /** Lets it time out when it is due, which it may be already. */
-  arm(clock: Clock): void {
+  /**
+   * Lets it time out when it is due, which it may be already. When it is found overdue because the whole process stood
+   * still, it is given its time once more.
+   *
+   * @param disarmed called when it has settled, if it was not due yet.
+   * @returns whether it was not.
+   */
+  arm(clock: Clock, disarmed: () => void): boolean {
     const left = this.due - clock.monotonic();
     const timeOut = (): void => this.reject(new RequestTimeoutError(this.#daemon, this.timeout));
-    if (left > 0) this.#timer = clock.setTimer(left, timeOut);
-    else timeOut();
+    if (left <= 0) timeOut();
+    else {
+      this.#timer = deadline(clock, left, timeOut);
+      this.#disarmed = disarmed;
+    }
+    return left > 0;
   }
 
   /** Replies with `value`, or with what it resolves with. */
   reply(value: unknown): void {
-    if (this.#isSettled) return;
+    if (this.#isSettled) return unheeded(value);
     try {
       if (isThenable(value)) void this.#follow(value);
       else this.resolve(value);
@@ -87,9 +99,10 @@ export class PendingRequest<Reply = any> {
   #settle(): void {
     this.#isSettled = true;
     this.#timer?.cancel();
+    this.#disarmed?.();
     this.#letGo?.();
     this.withdraw?.();
     this.inHand?.delete(this);
-    this.#timer = this.#letGo = this.withdraw = this.inHand = this.run = undefined;
+    this.#timer = this.#disarmed = this.#letGo = this.withdraw = this.inHand = this.run = undefined;
   }
 }

@@ -1,6 +1,8 @@
 import { setImmediate } from "node:timers";
-import type { Clock } from "@brains/daemon-core";
+import { type Clock, handled } from "@brains/daemon-core";
+import { apart } from "./apart.ts";
 import { Fifo } from "./fifo.ts";
+import { soon } from "./soon.ts";
 
 /** After so many messages, or so many ms spent on them, the event loop gets a turn. */
 const MESSAGES = 1_000;
@@ -15,12 +17,14 @@ export interface Deliverer {
 /**
  * Runs all deliveries of a post office, in a microtask after the call that caused them, a batch of messages
  * each. What is spent counts across microtasks, so that two daemons that answer each other for ever cannot
- * starve the event loop either. The mailboxes take turns.
+ * starve the event loop either. The mailboxes take turns. A batch has messages of many senders, and runs in the async
+ * context of none of them.
  */
 export class Pump {
   readonly #ready = new Fifo<Deliverer>();
   readonly #clock: Clock;
-  readonly #run = (): void => this.#batch();
+  readonly #deliver = (): void => this.#batch();
+  readonly #run = (): void => apart(this.#deliver);
   #scheduled = false;
   #messages = 0;
   #busy = 0;
@@ -43,19 +47,36 @@ export class Pump {
     return this.#accepted.then(() => value);
   }
 
+  /** The same for one that was refused, which counts as a message does: nothing is delivered for it. */
+  refusedWith(error: unknown): Promise<never> {
+    this.count();
+    return handled(this.#refuse(error));
+  }
+
+  /** Counts what was sent and delivers nothing now, so that a loop of such sends lets the event loop have its turn too. */
+  count(): void {
+    this.#messages += 1;
+    if (this.#messages >= MESSAGES && !this.#scheduled) this.#schedule();
+  }
+
   /** Takes in a deliverer that is ready and not here yet. */
   add(deliverer: Deliverer): void {
     this.#ready.push(deliverer);
     if (!this.#scheduled) this.#schedule();
   }
 
+  async #refuse(error: unknown): Promise<never> {
+    await this.#accepted;
+    throw error;
+  }
+
   #schedule(): void {
     this.#scheduled = true;
-    if (this.#messages < MESSAGES && this.#busy < BUSY) return queueMicrotask(this.#run);
-    this.#messages = 0;
-    this.#busy = 0;
+    if (this.#messages < MESSAGES && this.#busy < BUSY) return soon(this.#run);
     this.#accepted = new Promise((resolve) => {
       setImmediate(() => {
+        this.#messages = 0;
+        this.#busy = 0;
         resolve();
         this.#run();
       });

@@ -3,27 +3,35 @@ import type { Next } from "../state-options.ts";
 import { nextState } from "./next-state.ts";
 import { isPlain } from "./snapshots.ts";
 
-/** The sets that were made before it was known what is kept of a state: they are made again on top of that. */
+/**
+ * The sets that were made before it was known what is kept of a state: they are made again on top of that. Only what
+ * depends on it is remembered: nothing but the state once one took the place of whatever there was, and until then
+ * patches as one, as long as no function comes between.
+ */
 export class Replay<State> {
-  /** The state as the last set left it that asked for nothing of the one before. */
-  #start: { readonly state: Readonly<State> | undefined } | undefined;
+  /** The state, once it depends no more on what is kept. */
+  #whole: { readonly state: Readonly<State> | undefined } | undefined;
   #sets: { readonly next: Next<State>; readonly replaces: boolean }[] = [];
 
   /** Whether nothing was set. */
   get isEmpty(): boolean {
-    return this.#start === undefined && this.#sets.length === 0;
+    return this.#whole === undefined && this.#sets.length === 0;
   }
 
   /** Notes a set, and the state that it made. */
   note(next: Next<State>, replaces: boolean, state: Readonly<State>): void {
-    const isWhole = typeof next !== "function" && (replaces || !isPlain(next));
-    if (isWhole) this.restart(state);
+    const isPatch = !replaces && isPlain(next);
+    const isWhole = typeof next !== "function" && !isPatch;
+    if (isWhole || this.#whole !== undefined) return this.restart(state);
+    const last = this.#sets.at(-1);
+    if (isPatch && last !== undefined && isPlain(last.next))
+      this.#sets[this.#sets.length - 1] = { next: { ...last.next, ...next }, replaces };
     else this.#sets.push({ next, replaces });
   }
 
   /** Notes a state that takes the place of whatever there was. */
   restart(state: Readonly<State> | undefined): void {
-    this.#start = { state };
+    this.#whole = { state };
     this.#sets = [];
   }
 
@@ -38,7 +46,8 @@ export class Replay<State> {
     accept: (state: State) => Readonly<State>,
     refused: (error: Error) => void,
   ): Readonly<State> | undefined {
-    let state = this.#start === undefined ? found : this.#start.state;
+    if (this.#whole !== undefined) return this.#whole.state;
+    let state = found;
     for (const { next, replaces } of this.#sets) {
       try {
         state = accept(nextState(state, next, replaces));

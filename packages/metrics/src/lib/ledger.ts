@@ -1,3 +1,4 @@
+import type { Overflow } from "../collector-options.ts";
 import { InvalidMetricError } from "../invalid-metric-error.ts";
 import type { Labels } from "../metrics.ts";
 import type { MetricReading } from "../reading.ts";
@@ -19,16 +20,20 @@ const OVERFLOW: LabelSet = {
   text: 'otel_metric_overflow="true"',
 };
 
-/** A daemon's own numbers, bounded: what is beyond the bound goes into one series for each metric. */
+/**
+ * A daemon's own numbers, bounded: its names, and apart from these its sets of labels, of which those beyond the bound go
+ * into one series for each metric.
+ */
 export class Ledger {
   readonly daemon: string;
   readonly host: Host;
   /** Most daemons write none, so that the map is made for the first. */
   #metrics: Map<string, Metric<Kind>> | undefined;
-  #series = 0;
+  /** How many sets of labels there are, over all metrics. */
+  #sets = 0;
   /** How many sets of labels are remembered as they were given. */
   #ways = 0;
-  #overflowed = false;
+  readonly #overflowed: Record<Overflow["beyond"], boolean> = { names: false, labels: false };
 
   constructor(daemon: string, host: Host) {
     this.daemon = daemon;
@@ -83,12 +88,13 @@ export class Ledger {
 
   #open<K extends Kind>(kind: K, name: string, labels: Labels = NO_LABELS): SeriesOf[K] | undefined {
     this.check(kind, name, labels);
-    if (this.#series >= this.host.maxSeries) {
-      this.#overflow(name);
+    const metrics = (this.#metrics ??= new Map<string, Metric<Kind>>());
+    if (metrics.size >= this.host.maxSeries) {
+      this.#overflow(name, "names");
       return undefined;
     }
     const metric = new Metric(kind, name);
-    (this.#metrics ??= new Map<string, Metric<Kind>>()).set(name, metric);
+    metrics.set(name, metric);
     const series = this.#admit(metric, labels);
     this.host.listener?.added?.(this.daemon, metric as unknown as MetricReading);
     return series;
@@ -97,20 +103,21 @@ export class Ledger {
   #admit<K extends Kind>(metric: Metric<K>, given: Labels): SeriesOf[K] {
     const set = this.check(metric.kind, metric.name, given);
     const known = metric.find(set.text);
-    if (known === undefined && this.#series >= this.host.maxSeries) {
-      this.#overflow(metric.name);
+    const isNewSet = known === undefined && set.text !== "";
+    if (isNewSet && this.#sets >= this.host.maxSeries) {
+      this.#overflow(metric.name, "labels");
       return metric.find(OVERFLOW.text) ?? metric.add(seriesOf(metric.kind, OVERFLOW));
     }
-    if (known === undefined) this.#series += 1;
+    if (isNewSet) this.#sets += 1;
     const series = known ?? metric.add(seriesOf(metric.kind, set));
     if (this.#ways < 2 * this.host.maxSeries && metric.lead(given, series)) this.#ways += 1;
     return series;
   }
 
-  #overflow(metric: string): void {
-    if (this.#overflowed) return;
-    this.#overflowed = true;
-    this.host.overflowed(this.daemon, metric);
+  #overflow(metric: string, beyond: Overflow["beyond"]): void {
+    if (this.#overflowed[beyond]) return;
+    this.#overflowed[beyond] = true;
+    this.host.overflowed(this.daemon, metric, beyond);
   }
 }
 

@@ -11,6 +11,9 @@ export interface SeriesOf {
 
 export type Kind = keyof SeriesOf;
 
+/** Of labels of how many names, from one place, it is remembered where they lead; they are looked at one by one. */
+const MOST_BRANCHES = 16;
+
 /** Where a label of this name leads, by its value. */
 interface Branch<Series> {
   readonly name: string;
@@ -28,7 +31,8 @@ class Step<Series> {
 /**
  * One name of a daemon's numbers, with a series for each set of labels. Labels are followed one by one, in the order
  * in which their object has them, so that finding a series builds no text. Objects of another order, or with 200 for
- * "200", are ways of their own to the same series. What labels inherit counts as theirs.
+ * "200", are ways of their own to the same series. What labels inherit counts as theirs. A place from which labels of
+ * many names lead on is left by no more of them, so that what was there first is found as fast as before.
  */
 export class Metric<K extends Kind> extends Step<SeriesOf[K]> {
   readonly kind: K;
@@ -58,10 +62,10 @@ export class Metric<K extends Kind> extends Step<SeriesOf[K]> {
     return series;
   }
 
-  /** Lets labels like these lead there from now on; says whether that was news. */
+  /** Lets labels like these lead there from now on; says whether that was news, and there was room. */
   lead(labels: Labels, series: SeriesOf[K]): boolean {
     const end = stepTo<SeriesOf[K]>(this, labels);
-    if (end.series !== undefined) return false;
+    if (end === undefined || end.series !== undefined) return false;
     end.series = series;
     return true;
   }
@@ -85,20 +89,24 @@ function follow<Series>(from: Step<Series>, labels: Labels): Series | undefined 
   return step === from ? undefined : step.series;
 }
 
-function stepTo<Series>(from: Step<Series>, labels: Labels): Step<Series> {
+function stepTo<Series>(from: Step<Series>, labels: Labels): Step<Series> | undefined {
   let step = from;
   for (const name in labels) {
-    const { steps } = branchOf(step, name);
+    const branch = branchOf(step, name);
+    // Only a place that was there before has so many, so nothing was made in vain on the way to it.
+    if (branch === undefined) return undefined;
     const value = labels[name];
-    let next = steps.get(value);
-    if (next === undefined) steps.set(value, (next = new Step<Series>()));
+    let next = branch.steps.get(value);
+    if (next === undefined) branch.steps.set(value, (next = new Step<Series>()));
     step = next;
   }
   return step;
 }
 
-function branchOf<Series>(step: Step<Series>, name: string): Branch<Series> {
+function branchOf<Series>(step: Step<Series>, name: string): Branch<Series> | undefined {
+  let branches = 0;
   let branch = step.branch;
-  while (branch !== undefined && branch.name !== name) branch = branch.other;
-  return branch ?? (step.branch = { name, steps: new Map(), other: step.branch });
+  for (; branch !== undefined && branch.name !== name; branch = branch.other) branches += 1;
+  if (branch !== undefined || branches === MOST_BRANCHES) return branch;
+  return (step.branch = { name, steps: new Map(), other: step.branch });
 }

@@ -12,6 +12,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { MetricsCollector } from "../../src/index.ts";
 import { openTelemetryMetrics } from "../../src/opentelemetry.ts";
 import { type Bench, bench, record } from "../told.ts";
+import { twins } from "../twins.ts";
 
 /** A collector under the real SDK. */
 function exported(scene: Bench = bench(), temporality = AggregationTemporality.CUMULATIVE) {
@@ -153,14 +154,16 @@ describe("openTelemetryMetrics", () => {
       "é",
       "\n",
       "__proto__",
+      "c________",
+      ...twins(["!", " ", "#", "%", "&", "+"], 8, "counter:c").map((text) => text.slice("counter:".length)),
     ];
     for (const [at, name] of names.entries()) collector.of("a").increment(name, 2 ** at);
-    collector.of("b").gauge("runs", 1_024);
+    collector.of("b").gauge("runs", 2 ** names.length);
     const own = [...(await collect())].filter(([, { descriptor }]) =>
       /^The (?:counter|gauge)/.test(descriptor.description),
     );
     const values = own.flatMap(([, metric]) => points(metric).map(([, value]) => value as number));
-    expect(values.toSorted((a, b) => a - b)).toEqual([...names.map((_, at) => 2 ** at), 1_024]);
+    expect(values.toSorted((a, b) => a - b)).toEqual([...names, "runs"].map((_, at) => 2 ** at));
     expect(new Set(own.map(([name]) => name.toLowerCase())).size).toBe(names.length + 1);
     expect(own.every(([name]) => /^[a-z][\w./-]{0,254}$/i.test(name))).toBe(true);
     expect(own.some(([name]) => name === "daemon.runs")).toBe(false);

@@ -1,6 +1,6 @@
 import { aborted, type Handler, type Layer, sleep, Supervisor } from "@brains/daemon-core";
 import { testClock } from "@brains/daemon-testing";
-import { context, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { context, diag, DiagLogLevel, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import {
   AlwaysOffSampler,
@@ -9,7 +9,7 @@ import {
   SimpleSpanProcessor,
   TracerProvider,
 } from "@opentelemetry/sdk-trace";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { tracing } from "../../src/opentelemetry.ts";
 
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
@@ -20,7 +20,18 @@ const tracer = provider.getTracer("test");
 beforeAll(() => {
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
 });
-beforeEach(() => exporter.reset());
+/** What the SDK complains of, such as a span that was written to after its end. */
+const complaints: string[] = [];
+beforeEach(() => {
+  exporter.reset();
+  const note = (message: string) => void complaints.push(message);
+  diag.setLogger({ error: note, warn: note, info() {}, debug() {}, verbose() {} }, DiagLogLevel.WARN);
+});
+afterEach(() => {
+  diag.disable();
+  const complained = complaints.splice(0).join("\n");
+  if (complained !== "") throw new Error(complained);
+});
 afterAll(() => context.disable());
 
 function supervised(handler: Handler, layers: Layer[] = [tracing({ tracer })]) {
@@ -139,6 +150,69 @@ describe("tracing", () => {
       status: { code: SpanStatusCode.ERROR },
       attributes: { "daemon.run.outcome": "failure" },
     });
+  });
+
+  test("the span of a run that is given up ends there, as a failure, whatever becomes of the run", async () => {
+    const late = [Promise.resolve(), Promise.reject(new Error("late"))];
+    for (const ending of late) {
+      exporter.reset();
+      let tell = (): void => {};
+      let isTakenBack = false;
+      const scope = {
+        name: "sync",
+        run: { reason: "start", attempt: 1 },
+        kind: "timeout",
+        reason: undefined,
+        onAbandon(listener: () => void) {
+          tell = listener;
+          return () => (isTakenBack = true);
+        },
+      };
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const run = tracing({ tracer })(() => promise)(scope as never);
+      expect(spans()).toEqual([]);
+      tell();
+      expect(spans()).toHaveLength(1);
+      resolve(ending);
+      await run.catch(() => {});
+      expect(spans()).toHaveLength(1);
+      expect(isTakenBack).toBe(true);
+      expect(spans()[0]).toMatchObject({
+        status: { code: SpanStatusCode.ERROR, message: 'The run of "sync" was abandoned (timeout).' },
+        attributes: { "daemon.run.outcome": "failure", "error.type": "abandoned" },
+        events: [{ name: "abandoned" }],
+      });
+    }
+  });
+
+  test("a run that ends well takes its listener for being given up back", async () => {
+    let listeners = 0;
+    const scope = {
+      name: "sync",
+      run: { reason: "start", attempt: 1 },
+      kind: undefined,
+      onAbandon() {
+        listeners += 1;
+        return () => (listeners -= 1);
+      },
+    };
+    await tracing({ tracer })(() => Promise.resolve())(scope as never);
+    expect([listeners, spans()[0]?.attributes["daemon.run.outcome"]]).toEqual([0, "success"]);
+  });
+
+  test("a run that a supervisor gives up has a span that has ended", async () => {
+    const limited: Layer = (next) => async (scope) => {
+      const part = scope.derive();
+      const run = next(part);
+      scope.ready();
+      part.abort("timeout");
+      part.abandon(run, "timeout");
+    };
+    const { clock, supervisor } = supervised(() => new Promise(() => {}), [limited, tracing({ tracer })]);
+    await supervisor.start("sync");
+    await clock.advance(1);
+    expect(spans().map(({ attributes }) => attributes["error.type"])).toEqual(["abandoned"]);
+    await supervisor.shutdown();
   });
 
   test("what is no Error is recorded as well (L1)", async () => {

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { MetricsCollector, prometheusText } from "../../src/index.ts";
+import { digestOf } from "../../src/lib/digest.ts";
 import { bench, record } from "../told.ts";
+import { twins } from "../twins.ts";
 import { parsePage } from "./page.ts";
 
 const OPEN = "application/openmetrics-text";
@@ -197,6 +199,45 @@ describe("prometheusText", () => {
     expect(linesOf(collector, "daemon_n")).toHaveLength(4);
     expect(linesOf(collector, "daemon_n")[2]).toBe('daemon_n{daemon="a",a_b="1"} 3');
     expect(linesOf(collector, "daemon_n")[3]).toBe('daemon_n{daemon="a",_1st="1",name="1",label="1"} 4');
+  });
+
+  test("names and labels that become one, digest included, are told apart", () => {
+    const marks = ["!", "-", ".", "/", ":", " ", "#", "%", "&", "+"];
+    const [one, other] = twins(marks, 6, "counter:a").map((text) => text.slice("counter:".length));
+    const [label, twin] = twins(marks, 6, "a");
+    const collector = new MetricsCollector();
+    for (const name of ["a", one, other]) collector.of("x").increment(name ?? "");
+    collector.of("x").gauge("n", 1, { a: 1, [label]: 2, [twin]: 3 });
+    const types = prometheusText(collector)
+      .body.split("\n")
+      .filter((line) => line.startsWith("# TYPE daemon_a"));
+    expect(types).toHaveLength(3);
+    expect(new Set(types).size).toBe(3);
+    expect(linesOf(collector, "daemon_a")).toHaveLength(3);
+    const names = linesOf(collector, "daemon_n")[0]?.match(/\w+(?==")/g);
+    expect(names?.map((name) => name.replace(/[\da-f]{8}/, "…"))).toEqual(["daemon", "a", "a_…", "a_…_2"]);
+  });
+
+  test("a name that is what another would become keeps it", () => {
+    const collector = new MetricsCollector();
+    const digest = digestOf("counter:x.y");
+    for (const name of ["x.y", "x_y", `x_y_${digest}`]) collector.of("a").increment(name);
+    const names = linesOf(collector, "daemon_x_y").map((line) => line.slice(0, line.indexOf("{")));
+    expect(names.toSorted()).toEqual(
+      ["total", `${digest}_2_total`, `${digest}_total`].map((end) => `daemon_x_y_${end}`).toSorted(),
+    );
+  });
+
+  test("text that cannot be written and text that looks like what it becomes are told apart", () => {
+    const lone = Array.from({ length: 512 }, (_, at) => String.fromCharCode(0xdc00 + at));
+    const texts = [...twins(lone, 6, ""), "\0", "\uFFFD", "\uFFFD0000", "\uFFFDfffd", "\u{1f600}", "\udc00"];
+    const collector = new MetricsCollector();
+    for (const user of texts) collector.of(user).gauge("n", 1, { user });
+    const lines = linesOf(collector, "daemon_n");
+    expect(new Set(lines).size).toBe(texts.length);
+    expect(lines).toContain('daemon_n{daemon="\uFFFD0000",user="\uFFFD0000"} 1'); // NUL
+    expect(lines).toContain('daemon_n{daemon="\uFFFDfffd0000",user="\uFFFDfffd0000"} 1');
+    expect(lines).toContain('daemon_n{daemon="\u{1f600}",user="\u{1f600}"} 1');
   });
 
   test("half a surrogate pair and NUL cannot be written, and are still told apart", () => {

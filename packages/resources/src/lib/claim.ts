@@ -1,7 +1,22 @@
 import { onAbort } from "@brains/daemon-core";
+import type { AdmissionDetail } from "../admission-detail.ts";
 import type { Taker } from "../taker.ts";
+import type { ThrottleDetail } from "../throttle/throttle-layer.ts";
+import type { Doorway } from "./doorway.ts";
 import type { Hold } from "./hold.ts";
 import type { Needs } from "./needs.ts";
+import { Place } from "./place.ts";
+
+/** How a run comes, which may be skipped. */
+export interface Entrance {
+  readonly doorway: Doorway;
+  /** Tells that it is skipped. */
+  readonly report: (reason: SkipReason) => void;
+  /** It is done, although it never began. */
+  readonly done: () => void;
+}
+
+export type SkipReason = AdmissionDetail["reason"] | ThrottleDetail["reason"];
 
 /**
  * Somebody who waits until all that it needs has room in the same moment. It holds nothing while it waits, so no two
@@ -9,11 +24,12 @@ import type { Needs } from "./needs.ts";
  */
 export class Claim {
   readonly cost: number;
+  readonly place: Place;
   readonly #needs: Needs;
   readonly #taker: Taker;
   readonly #begin: (hold: Hold | undefined) => void;
   readonly #refuse: (reason: unknown) => void;
-  readonly #skip: (() => void) | undefined;
+  readonly #entrance: Entrance | undefined;
   #letGo: () => void = nothing;
   #over = false;
   /** Since when the window keeps it waiting, in ms of monotonic time; kept by the turns. */
@@ -22,7 +38,7 @@ export class Claim {
 
   /**
    * @param begin must not throw.
-   * @param skip what to do instead of waiting for a window.
+   * @param entrance of a run; without it, it waits until it begins or is aborted.
    */
   constructor(
     needs: Needs,
@@ -30,30 +46,27 @@ export class Claim {
     taker: Taker,
     begin: (hold: Hold | undefined) => void,
     refuse: (reason: unknown) => void,
-    skip?: () => void,
+    entrance?: Entrance,
   ) {
     this.#needs = needs;
     this.cost = cost;
     this.#taker = taker;
     this.#begin = begin;
     this.#refuse = refuse;
-    this.#skip = skip;
+    this.#entrance = entrance;
+    this.place = entrance?.doorway.takePlace() ?? new Place();
+    this.place.claim = this;
   }
 
   /** Waits, until it begins, is skipped, or gives up because it is aborted. */
   wait(): void {
     const { turns } = this.#needs;
-    if (this.#skip !== undefined) this.tryBegin();
+    if (this.#skipsExcess) this.tryBegin();
     else if (turns === undefined) this.takeSlots();
     else turns.add(this);
     if (this.#over) return;
-    this.#letGo = onAbort(this.#taker, () => {
-      if (this.#over) return;
-      const wasKept = this.keptSince !== undefined;
-      this.#end();
-      if (wasKept) turns?.serve();
-      this.#refuse(this.#taker.signal.reason);
-    });
+    this.#entrance?.doorway.waits(this);
+    this.#hearAbort();
   }
 
   /** Begins if there is room in all that it needs. */
@@ -61,13 +74,10 @@ export class Claim {
     const { turns } = this.#needs;
     if (this.#over) return;
     if (turns === undefined) this.takeSlots();
-    else if (this.#skip === undefined) {
+    else if (!this.#skipsExcess) {
       if (turns.permits(this)) this.takeSlots();
     } else if (turns.isOpen(this.cost)) this.takeSlots();
-    else {
-      this.#end();
-      this.#skip();
-    }
+    else this.#skip("throttle");
   }
 
   /** It is its turn as far as a window goes: begins if there is a slot in each line, and waits in all of them if not. */
@@ -78,25 +88,74 @@ export class Claim {
     if (this.#needs.haveSlots()) {
       this.#end();
       turns?.charge(this.cost);
-      this.#begin(this.#needs.hold(this.#taker));
+      const hold = this.#needs.hold(this.#taker);
+      this.#tellWaitsNoMore();
+      this.#begin(hold);
       return;
     }
     for (const line of lines) {
       const refusal = line.isFull ? line.admit(this, this.#taker) : undefined;
       if (refusal === undefined) continue;
       this.#end();
+      this.#tellWaitsNoMore();
       this.#refuse(refusal);
       return;
     }
     for (const line of lines) line.queue(this, priority);
   }
 
-  #end(): void {
+  /** It is sent away. */
+  drop(reason: AdmissionDetail["reason"]): void {
+    if (!this.#over) this.#skip(reason);
+  }
+
+  get #skipsExcess(): boolean {
+    return this.#entrance?.doorway.skipsExcess === true;
+  }
+
+  #hearAbort(): void {
+    // Whoever was told that it waits may have sent it away.
+    if (!this.#over) this.#letGo = onAbort(this.#taker, () => this.#abort());
+  }
+
+  #abort(): void {
+    if (this.#over) return;
+    const entrance = this.#entrance;
+    const isReplaced = this.#taker.kind === "cancel-previous" && entrance !== undefined;
+    if (isReplaced) entrance.doorway.leave(this.place);
+    this.#giveUp(isReplaced);
+    if (isReplaced) entrance.report("overlap");
+    this.#refuse(this.#taker.signal.reason);
+  }
+
+  #skip(reason: SkipReason): void {
+    this.#giveUp(false);
+    this.#entrance?.report(reason);
+    this.#entrance?.done();
+  }
+
+  #giveUp(leavesPlace: boolean): void {
+    const wasKept = this.keptSince !== undefined;
+    this.#end(leavesPlace);
+    if (wasKept) this.#needs.turns?.serve();
+    this.#tellWaitsNoMore();
+  }
+
+  #end(leavesPlace = false): void {
     const { turns, lines, priority } = this.#needs;
     this.#over = true;
     this.#letGo();
     turns?.remove(this);
-    for (const line of lines) line.leave(this, priority);
+    this.place.claim = undefined;
+    for (const line of lines) {
+      line.leave(this);
+      if (!leavesPlace) line.giveUp(this.place, priority);
+    }
+  }
+
+  /** Told when all that it was given is taken, so that whoever hears of it cannot take that. */
+  #tellWaitsNoMore(): void {
+    this.#entrance?.doorway.waitsNoMore(this);
   }
 }
 

@@ -7,27 +7,12 @@ import type { Needs } from "./needs.ts";
 /**
  * Calls `work` as soon as there is room in all that it needs, in the very moment that is charged, and settles as it
  * does. Rejects with the signal's reason as soon as that is aborted before.
- *
- * @param skip what it resolves with where it would have to wait for a window.
  */
-export function enter<Result>(
-  needs: Needs,
-  work: () => Promise<Result>,
-  taker: Taker,
-  skip?: () => Result,
-): Promise<Result> {
+export function enter<Result>(needs: Needs, work: () => Promise<Result>, taker: Taker): Promise<Result> {
   if (isAborted(taker)) return Promise.reject(taker.signal.reason);
   if (needs.tryCharge(1)) return begin(work, needs.hold(taker));
   return new Promise((resolve, reject) => {
-    const claim = new Claim(
-      needs,
-      1,
-      taker,
-      (hold) => resolve(begin(work, hold)),
-      reject,
-      skip && (() => resolve(skip())),
-    );
-    claim.wait();
+    new Claim(needs, 1, taker, (hold) => resolve(begin(work, hold)), reject).wait();
   });
 }
 

@@ -3,6 +3,7 @@ import type { ConcurrencyRules } from "../concurrency/concurrency-rules.ts";
 import type { Taker } from "../taker.ts";
 import type { Claim } from "./claim.ts";
 import type { Hold } from "./hold.ts";
+import type { Place } from "./place.ts";
 import type { Priority } from "./priority.ts";
 
 /** So many slots, and those who wait for one: by priority, and first come, first served within one. */
@@ -10,7 +11,7 @@ export class Line {
   readonly rules: ConcurrencyRules;
   readonly #held = new Set<Hold>();
   /** All who want a slot here, those too that wait only for something else: nobody loses its place by that. */
-  readonly #queues = { high: new Set<Claim>(), normal: new Set<Claim>(), low: new Set<Claim>() };
+  readonly #queues = { high: new Set<Place>(), normal: new Set<Place>(), low: new Set<Place>() };
   /** Those of them that found no slot here. */
   readonly #waiting = new Set<Claim>();
 
@@ -53,21 +54,30 @@ export class Line {
     return undefined;
   }
 
-  /** Gives a claim its place, if it has none yet. */
-  queue(claim: Claim, priority: Priority): void {
-    this.#queues[priority].add(claim);
+  /** Gives a claim its place, if that is not here yet. */
+  queue({ place }: Claim, priority: Priority): void {
+    place.wasPassed = false;
+    this.#queues[priority].add(place);
   }
 
-  leave(claim: Claim, priority: Priority): void {
-    this.#queues[priority].delete(claim);
+  /** Nobody wants that place any more. */
+  giveUp(place: Place, priority: Priority): void {
+    this.#queues[priority].delete(place);
+  }
+
+  /** A claim waits no more. */
+  leave(claim: Claim): void {
     this.#waiting.delete(claim);
   }
 
   /** Begins whose turn it is; one that is kept waiting by something else is passed over. */
   serve(priority: Priority): void {
-    for (const claim of this.#queues[priority]) {
+    for (const place of this.#queues[priority]) {
       if (this.isFull) return;
-      claim.tryBegin();
+      if (place.claim !== undefined) place.claim.tryBegin();
+      // Whoever takes it over comes in a few microtasks: where it was passed before, nobody will.
+      else if (place.wasPassed) this.giveUp(place, priority);
+      else place.wasPassed = true;
     }
   }
 }

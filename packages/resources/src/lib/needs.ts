@@ -2,6 +2,7 @@ import type { Priority } from "./priority.ts";
 import type { Taker } from "../taker.ts";
 import { Hold } from "./hold.ts";
 import type { Line } from "./line.ts";
+import type { Place } from "./place.ts";
 import type { Turns } from "./turns.ts";
 
 /** What must have room in the same moment for something to begin. */
@@ -28,6 +29,11 @@ export class Needs {
   haveSlots(): boolean {
     for (const line of this.lines) if (line.isFull) return false;
     return true;
+  }
+
+  /** Nobody wants that place any more. */
+  giveUp(place: Place): void {
+    for (const line of this.lines) line.giveUp(place, this.priority);
   }
 
   /** Takes the slots; there must be one in each line. */

@@ -1,4 +1,5 @@
 import type { Run, RunInfo, Scope, Timer } from "@brains/daemon-core";
+import type { SkipReason } from "../schedule-detail.ts";
 import type { ScheduleControl } from "../schedule-handle.ts";
 import type { When } from "../when.ts";
 import { jitter, type Lag } from "./jitter.ts";
@@ -35,8 +36,8 @@ export class Loop extends Turns implements ScheduleControl {
    * if a run failed for good.
    */
   constructor(plan: Plan, next: Run, scope: Scope, end: (outcome: Promise<void> | void) => void) {
-    super(next, scope, plan.overlap);
     const { control, saveLastRun } = plan.options;
+    super(next, scope, plan.overlap, saveLastRun !== undefined || plan.rules.maxRuns < Infinity);
     const lastRun = plan.takeLastRun();
     this.#plan = plan;
     this.#end = end;
@@ -79,9 +80,7 @@ export class Loop extends Turns implements ScheduleControl {
 
   resume(): void {
     if (!this.open) return;
-    const due = this.#timetable.take(this.scope.clock, 1);
-    const count = (due?.older?.count ?? 0) + 1;
-    if (due !== undefined) this.skip("paused", { scheduledAt: due.times.at(-1) }, count);
+    this.#passOver("paused");
     this.#arm();
   }
 
@@ -100,6 +99,18 @@ export class Loop extends Turns implements ScheduleControl {
   protected began({ reason }: RunInfo): void {
     if (reason !== "trigger") this.#begun += 1;
     this.#timetable.began?.();
+  }
+
+  /** What came while it was the last that might be run is skipped. */
+  protected wasNone({ reason }: RunInfo): void {
+    if (reason === "trigger") return;
+    const wasLast = this.#left <= 0;
+    this.#begun -= 1;
+    if (wasLast && this.open && !this.#paused) this.#passOver("overlap");
+  }
+
+  protected goesOn(): void {
+    this.#arm();
   }
 
   protected done(scheduledAt: number, isRun: boolean): void {
@@ -146,6 +157,13 @@ export class Loop extends Turns implements ScheduleControl {
     if (this.#paused) this.skip("paused", START);
     else if (quiet?.(now) !== undefined) this.skip("quiet", START);
     else this.offer(START);
+  }
+
+  /** Skips what has come and was not taken. */
+  #passOver(reason: SkipReason): void {
+    const due = this.#timetable.take(this.scope.clock, 1);
+    if (due === undefined) return;
+    this.skip(reason, { scheduledAt: due.times.at(-1) }, (due.older?.count ?? 0) + 1);
   }
 
   #called(late?: number): void {

@@ -7,6 +7,7 @@ import {
   toError,
 } from "@brains/daemon-core";
 import type { ScheduleDetail, SkipReason } from "../schedule-detail.ts";
+import { Account } from "./account.ts";
 import type { OverlapRule } from "./overlap-of.ts";
 import { MOST } from "./rules.ts";
 
@@ -15,22 +16,29 @@ export abstract class Turns {
   protected readonly scope: Scope;
   readonly #next: Run;
   readonly #overlap: OverlapRule;
+  readonly #areCounted: boolean;
   #current: DerivedScope | undefined;
   #running = 0;
   #queued: RunInfo | undefined;
   /** Nominal times that are run in their order, whatever the overlap policy: there are several to be made up for. */
   #backlog: RunInfo[] | undefined;
 
-  constructor(next: Run, scope: Scope, overlap: OverlapRule) {
+  /** @param areCounted whether it matters if what was entered was a run. */
+  constructor(next: Run, scope: Scope, overlap: OverlapRule, areCounted: boolean) {
     this.#next = next;
     this.scope = scope;
     this.#overlap = overlap;
+    this.#areCounted = areCounted;
   }
 
   /** Whether anything may be run. */
   protected abstract get open(): boolean;
   /** A run has begun. */
   protected abstract began(run: RunInfo): void;
+  /** What had begun is over, and was none. */
+  protected abstract wasNone(run: RunInfo): void;
+  /** What had begun was none, and others go on. */
+  protected abstract goesOn(): void;
   /** A nominal time is done with, because it was run to its end or else. */
   protected abstract done(scheduledAt: number, isRun: boolean): void;
   /** Nothing runs any more. */
@@ -107,28 +115,36 @@ export abstract class Turns {
 
   async #begin(run: RunInfo): Promise<void> {
     const part = this.scope.derive(run);
+    const account = this.#areCounted ? new Account(part) : undefined;
     this.#running += 1;
     this.#current = part;
     this.began(run);
     try {
       await this.#next(part);
     } catch (error) {
-      if (part.reason === undefined) this.#failed(toError(error));
-      else if (error !== part.reason) this.#ignored(toError(error));
+      if (part.reason === undefined) {
+        account?.failed();
+        this.#failed(toError(error));
+      } else if (error !== part.reason) this.#ignored(toError(error));
     } finally {
       part.dispose();
       this.#running -= 1;
-      this.#settled(run);
+      this.#settled(run, account?.isRun ?? true);
     }
   }
 
-  #settled({ scheduledAt }: RunInfo): void {
-    if (scheduledAt !== undefined && this.scope.reason === undefined) this.done(scheduledAt, true);
+  #settled(run: RunInfo, isRun: boolean): void {
+    const { scheduledAt } = run;
+    if (!isRun) this.wasNone(run);
+    if (scheduledAt !== undefined && this.scope.reason === undefined) this.done(scheduledAt, isRun);
     this.#advance();
     const queued = this.#queued;
     this.#queued = undefined;
     if (queued !== undefined) this.offer(queued);
-    if (this.#running > 0) return;
+    if (this.#running > 0) {
+      if (!isRun) this.goesOn();
+      return;
+    }
     this.#current = undefined;
     this.idle();
   }

@@ -1,6 +1,7 @@
 import type { Histogram, Meter, Observable } from "@opentelemetry/api";
 import type { MetricReading } from "../../reading.ts";
 import { digestOf } from "../digest.ts";
+import { untaken } from "../untaken.ts";
 import { BUILT_IN_NAMES } from "./built-in-instruments.ts";
 import { SECONDS } from "./seconds.ts";
 
@@ -55,13 +56,12 @@ export class OwnInstruments {
       ? `daemon.own.${clean}`
       : `daemon.${clean}`;
     if (name.length > LONGEST) title = `${title}_${digestOf(name)}`;
-    let digest = `${kind}:${name}`;
-    const wanted = title;
-    while (this.#taken.has(title.toLowerCase())) {
-      digest = digestOf(digest);
-      title = `${wanted}_${digest}`;
+    const low = title.toLowerCase();
+    if (this.#taken.has(low)) {
+      const apart = untaken(this.#taken, digestOf(`${kind}:${name}`), (digest) => `${low}_${digest}`);
+      return `${title}${apart.slice(low.length)}`;
     }
-    this.#taken.add(title.toLowerCase());
+    this.#taken.add(low);
     return title;
   }
 }

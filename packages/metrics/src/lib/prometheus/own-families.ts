@@ -1,5 +1,6 @@
 import type { MetricReading, Reading } from "../../reading.ts";
 import { digestOf } from "../digest.ts";
+import { untaken } from "../untaken.ts";
 import type { Family } from "./page.ts";
 import { shortText, wordOf } from "./words.ts";
 
@@ -33,10 +34,11 @@ export function ownFamilies(readings: readonly Reading[], reserved: ReadonlySet<
     if (claims === undefined) wanted.set(name, [claim]);
     else claims.push(claim);
   }
+  const taken = new Set([...reserved, ...wanted.keys()]);
   return [...wanted].flatMap(([name, claims]) =>
     claims
       .toSorted(byRank)
-      .map((claim, rank) => familyOf(claim, rank === 0 ? name : apart(claim, reserved, wanted))),
+      .map((claim, rank) => familyOf(claim, rank === 0 ? name : apart(claim, reserved, taken))),
   );
 }
 
@@ -74,10 +76,10 @@ function byRank(one: Claim, other: Claim): number {
   return rank(one) < rank(other) ? -1 : 1;
 }
 
-function apart(claim: Claim, reserved: ReadonlySet<string>, wanted: ReadonlyMap<string, unknown>): string {
-  let digest = digestOf(`${claim.kind}:${claim.name}`);
-  while (wanted.has(nameOf(claim, reserved, `_${digest}`))) digest = digestOf(digest);
-  return nameOf(claim, reserved, `_${digest}`);
+/** A name that nobody has, which is then taken. */
+function apart(claim: Claim, reserved: ReadonlySet<string>, taken: Set<string>): string {
+  const digest = digestOf(`${claim.kind}:${claim.name}`);
+  return untaken(taken, digest, (suffix) => nameOf(claim, reserved, `_${suffix}`));
 }
 
 function familyOf({ kind, name, members }: Claim, familyName: string): OwnFamily {

@@ -1,4 +1,5 @@
 import { digestOf } from "../digest.ts";
+import { untaken } from "../untaken.ts";
 
 /** What is longer is cut off; a digest of the whole then tells it apart. */
 const LONGEST = 128;
@@ -13,14 +14,20 @@ export function wordOf(name: string): string {
   return snake.length <= LONGEST ? snake : `${snake.slice(0, LONGEST)}_${digestOf(name)}`;
 }
 
-/** The text, if it can be written as UTF-8 and read by everybody; else something near it, and a digest. */
+/**
+ * The text, if it can be written as UTF-8 and read by everybody. Else what cannot is U+FFFD and its code, and so is U+FFFD
+ * itself, so that no two texts come out the same.
+ */
 export function cleanText(text: string): string {
   if (isClean(text)) return text;
-  return `${text.toWellFormed().replaceAll("\0", "\uFFFD")}#${digestOf(text)}`;
+  return text.replaceAll(
+    /[\0\uFFFD]|\p{Surrogate}/gu,
+    (unit) => `\uFFFD${unit.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 export function isClean(text: string): boolean {
-  return text.isWellFormed() && !text.includes("\0");
+  return text.isWellFormed() && !text.includes("\0") && !text.includes("\uFFFD");
 }
 
 /** Text for people, no longer than they will read. */
@@ -43,13 +50,7 @@ export function wordsFor(names: Iterable<string>, toWord: (name: string) => stri
   }
   for (const name of others.toSorted()) {
     const word = toWord(name);
-    give(name, taken.has(word) ? unlike(taken, word, name) : word);
+    give(name, taken.has(word) ? untaken(taken, digestOf(name), (digest) => `${word}_${digest}`) : word);
   }
   return words;
-}
-
-function unlike(taken: ReadonlySet<string>, word: string, name: string): string {
-  let other = `${word}_${digestOf(name)}`;
-  while (taken.has(other)) other = `${word}_${digestOf(other)}`;
-  return other;
 }
