@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import { AsyncResource } from "node:async_hooks";
 import { type Duration, durationOf, handled, type Logger, type Scope, sleep } from "@brains/daemon-core";
 import {
   boundState,
@@ -218,8 +218,9 @@ export class HandlerContext implements DaemonContext {
 
   /** In the async context in which it begins to listen: that of its run, and not of whoever sent the message. */
   #inside<Message>(listener: (message: Message, meta: MessageMeta) => unknown): MessageListener {
-    const inside = AsyncLocalStorage.snapshot();
-    return (message, meta) => (this.#isLive() ? inside(listener, message as Message, meta) : undefined);
+    const context = new AsyncResource("DaemonListener", { requireManualDestroy: true });
+    return (message, meta) =>
+      this.#isLive() ? context.runInAsyncScope(listener, undefined, message as Message, meta) : undefined;
   }
 
   #tools(): Methods {
