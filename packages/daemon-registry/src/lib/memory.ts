@@ -42,7 +42,8 @@ export class Memory {
 
   /** The same, with a limit: a store that hangs must not hold up the end of a process. */
   async flushWithin(limit: number, clock: Clock): Promise<void> {
-    const late = (): Error => new Error(`The store did not take what was set within ${limit} ms.`);
+    const late = (): Error =>
+      new Error(`The store did not take what was set within ${Math.round(limit)} ms.`);
     await inTime(this.flush(), limit, { clock, late });
   }
 }

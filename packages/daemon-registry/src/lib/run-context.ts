@@ -220,7 +220,7 @@ export class HandlerContext implements DaemonContext {
   #inside<Message>(listener: (message: Message, meta: MessageMeta) => unknown): MessageListener {
     const context = new AsyncResource("DaemonListener", { requireManualDestroy: true });
     return (message, meta) =>
-      this.#isLive() ? context.runInAsyncScope(listener, undefined, message as Message, meta) : undefined;
+      this.#isLive() ? context.runInAsyncScope(listener, undefined, message, meta) : undefined;
   }
 
   #tools(): Methods {
