@@ -25,7 +25,7 @@ test.each([
   ["perIncrement", 1],
   ["perLabelled", 1],
   ["perObserve", BOX],
-] as const)("writing to a series that is there allocates nothing (%s)", (key, bytes) => {
+] as const)("writing to a series that is there makes no object (%s)", (key, bytes) => {
   expect(heap[key]).toBeLessThan(bytes);
 });
 
