@@ -24,7 +24,7 @@ export interface DaemonDefaults {
   dst?: Dst | undefined;
   /** How many abandoned runs may be alive at once; one more ends it in `error`. @default 3 */
   maxAbandoned?: number | undefined;
-  /** How long a run may take. @default no limit */
+  /** How long a run may take; that a daemon stays up to listen when its handler has returned is not limited. @default no limit */
   timeout?: Duration | undefined;
   /** How long it may take to be ready. @default "30s" */
   startTimeout?: Duration | undefined;

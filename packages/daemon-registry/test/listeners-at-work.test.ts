@@ -162,6 +162,24 @@ test("K3: a listener whose run was abandoned after its handler returned gives no
   await expect(asked).rejects.toMatchObject({ code: "NOT_RECEIVING", reason: "run-over" });
 });
 
+test("H6: a timeout limits the handler of a continuous daemon, and not its staying up to listen", async () => {
+  await using fixture = createTestRegistry();
+  const { registry, clock } = fixture;
+  registry.register<number>({
+    name: "listening",
+    timeout: 100,
+    handler: (ctx) => void ctx.on("message", (n) => n + 1),
+  });
+  registry.register({ name: "working", timeout: 100, handler: async ({ sleep }) => await sleep("1d") });
+  await registry.startAll();
+  await clock.advance("1h");
+  expect(await registry.request("listening", 1)).toBe(2);
+  expect(registry.getInfo("working").error).toMatchObject({ code: "RUN_TIMEOUT" });
+  await registry.restart("listening");
+  await clock.advance("1h");
+  expect(registry.getStatus("listening")).toBe("running");
+});
+
 test("D2: a schedule with onMessage completes when it has run as often as it may", async () => {
   await using fixture = createTestRegistry();
   const { registry, clock } = fixture;

@@ -37,4 +37,4 @@ export { TooManyAbandonedError } from "./too-many-abandoned-error.ts";
 export { UnhealthyError } from "./unhealthy-error.ts";
 export { watchdog, type WatchdogOptions, type WatchedScope } from "./watchdog.ts";
 export { WatchdogError } from "./watchdog-error.ts";
-export { withTimeout } from "./with-timeout.ts";
+export { type TimeoutOptions, withTimeout } from "./with-timeout.ts";

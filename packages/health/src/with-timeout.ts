@@ -6,17 +6,28 @@ import {
   type Run,
   type Scope,
   type Signalled,
+  type Timer,
 } from "@brains/daemon-core";
 import { layerOf } from "./lib/layer-of.ts";
 import { stopTimeoutOf } from "./lib/stop-timeout.ts";
 import { RunTimeoutError } from "./run-timeout-error.ts";
+
+/** How a time limit is kept. */
+export interface TimeoutOptions {
+  /** How long a run may take to end after its abort, in ms. @default 10_000 */
+  stopTimeout?: Duration | undefined;
+  /**
+   * Given, when a run begins, what lifts its limit: for a runner that knows better than the promise when the run is
+   * done, since it goes on as a mere listener, say. @default the limit holds until the run has settled
+   */
+  lift?: ((lift: () => void) => void) | undefined;
+}
 
 /**
  * Limits how long a run may take: then its signal is aborted (kind `timeout`), and it is abandoned when it has not
  * ended within `stopTimeout` after that. A hung run cannot hold up what waits for it.
  *
  * @param limit ms.
- * @param options.stopTimeout ms. @default 10_000
  * @throws RangeError for a limit that is no duration or 0; RunTimeoutError from the run.
  *
  * @example
@@ -32,19 +43,24 @@ import { RunTimeoutError } from "./run-timeout-error.ts";
  */
 export function withTimeout(
   limit: Duration,
-  options: { stopTimeout?: Duration | undefined } = {},
+  options: TimeoutOptions = {},
 ): (next: Run) => (given: Signalled) => Promise<void> {
   const ms = durationOf(limit, "timeout", 1);
   const grace = stopTimeoutOf(options.stopTimeout);
   return layerOf<Scope>((next) => async (scope) => {
+    let timer: Timer | undefined;
+    let isLifted = false;
+    options.lift?.(() => {
+      isLifted = true;
+      timer?.cancel();
+    });
     const run = interruptible(next, scope, grace);
-    const timer = deadline(scope.clock, ms, () =>
-      run.interrupt("timeout", new RunTimeoutError(scope.name, ms)),
-    );
+    if (!isLifted)
+      timer = deadline(scope.clock, ms, () => run.interrupt("timeout", new RunTimeoutError(scope.name, ms)));
     try {
       await run.outcome;
     } finally {
-      timer.cancel();
+      timer?.cancel();
     }
   });
 }

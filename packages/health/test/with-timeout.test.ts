@@ -80,3 +80,20 @@ test("M5: withTimeout refuses a limit that is no duration, or 0, by its name", (
     expect(() => withTimeout(limit)).toThrow(/^timeout must be/);
   expect(() => withTimeout(1, { stopTimeout: -1 })).toThrow(/^stopTimeout must be/);
 });
+
+test.each(["at once", "later"])("a limit that is lifted %s does not end what goes on", async (when) => {
+  const on = alone();
+  let lift = (): void => {};
+  const seen = watch(
+    withTimeout(100, { lift: (end) => (lift = end) })(async ({ clock }) => {
+      if (when === "at once") lift();
+      await new Promise<void>((resolve) => clock.setTimer(1_000, () => resolve()));
+    })(on.given),
+  );
+  await on.clock.advance(50);
+  lift();
+  await on.clock.advance(949);
+  expect([seen.state, on.clock.pending]).toEqual(["pending", 1]);
+  await on.clock.advance(1);
+  expect(seen.state).toBe("resolved");
+});

@@ -44,6 +44,7 @@ export class Daemon {
   #inside: Few<Ongoing>;
   /** How many runs are in the handler. */
   #executing = 0;
+  #liftLimit: (() => void) | undefined;
   /** A schedule's watchdog watches its runs: nobody can beat between them. */
   #letBeat: (() => void) | undefined;
   /** Whether it was paused by its name, which a new definition does not change. */
@@ -335,6 +336,19 @@ export class Daemon {
 
   #restBetweenRuns(): void {
     if (this.scheduled && this.#executing === 0) this.#letBeat ??= this.beats?.hold();
+  }
+
+  /** Where a continuous run has its limit lifted: one that has returned and stays up to listen is done. */
+  get lift(): ((lift: () => void) => void) | undefined {
+    if (this.scheduled) return undefined;
+    return (lift) => {
+      this.#liftLimit = lift;
+    };
+  }
+
+  /** Its run has returned, and stays up to listen. */
+  stays(): void {
+    this.#liftLimit?.();
   }
 
   /** A run is over, what its listeners were at included, or was abandoned. */

@@ -118,6 +118,7 @@ class HandlerRun implements Ongoing {
   }
 
   async #stay(): Promise<void> {
+    if (this.scope.live) this.#daemon.stays();
     await Promise.race([this.context.whenQuiet(), whenAborted(this.scope)]);
     await this.#end(false);
   }

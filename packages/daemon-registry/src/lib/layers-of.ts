@@ -51,7 +51,7 @@ export function layersOf(daemon: Daemon): Layer[] {
     scheduled ? (restarts ? retry(policy, living) : maxAbandoned(definition.maxAbandoned)) : undefined,
     admissionOf(daemon),
     scheduled ? undefined : limited,
-    timeout === undefined ? undefined : withTimeout(timeout, grace),
+    timeout === undefined ? undefined : withTimeout(timeout, { ...grace, lift: daemon.lift }),
   ];
   return order.filter((layer) => layer !== undefined);
 }
