@@ -48,19 +48,21 @@ export function withTimeout(
   const ms = durationOf(limit, "timeout", 1);
   const grace = stopTimeoutOf(options.stopTimeout);
   return layerOf<Scope>((next) => async (scope) => {
-    let timer: Timer | undefined;
-    let isLifted = false;
+    const limited: { timer?: Timer; isLifted: boolean } = { isLifted: false };
     options.lift?.(() => {
-      isLifted = true;
-      timer?.cancel();
+      limited.isLifted = true;
+      limited.timer?.cancel();
     });
     const run = interruptible(next, scope, grace);
-    if (!isLifted)
-      timer = deadline(scope.clock, ms, () => run.interrupt("timeout", new RunTimeoutError(scope.name, ms)));
+    // It may have been lifted while the run began.
+    if (!limited.isLifted) {
+      const expire = (): void => run.interrupt("timeout", new RunTimeoutError(scope.name, ms));
+      limited.timer = deadline(scope.clock, ms, expire);
+    }
     try {
       await run.outcome;
     } finally {
-      timer?.cancel();
+      limited.timer?.cancel();
     }
   });
 }
