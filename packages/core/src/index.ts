@@ -1,4 +1,5 @@
 export { type AbortKind, AbortReason } from "./abort-reason.ts";
+export { apart } from "./apart.ts";
 export type { Clock, Timer } from "./clock.ts";
 export { deadline } from "./deadline.ts";
 export type { CoreDefinition, Dependency, Handler } from "./definition.ts";

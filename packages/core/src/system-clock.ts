@@ -1,15 +1,9 @@
-import { AsyncResource } from "node:async_hooks";
+import { apart } from "./apart.ts";
 import type { Clock, Timer } from "./clock.ts";
 import { TimerQueue } from "./timer-queue.ts";
 
 /** The longest delay a platform timer takes, in ms (2^31 - 1); what is longer is armed again. */
 const LONGEST = 2_147_483_647;
-
-/**
- * The async context of when this module was loaded, and so nobody's: one platform timer serves all that are set, and what
- * falls due must not run in that of whoever happened to arm it.
- */
-const nobody = new AsyncResource("DaemonClock", { requireManualDestroy: true });
 
 /**
  * The platform's own time. However many timers are set, one `setTimeout` is armed, looked up on `globalThis`
@@ -48,7 +42,7 @@ class SystemClock implements Clock {
   }
 
   hold(): () => void {
-    const handle = nobody.runInAsyncScope(() => globalThis.setInterval(() => {}, LONGEST));
+    const handle = apart(() => globalThis.setInterval(() => {}, LONGEST));
     return () => globalThis.clearInterval(handle);
   }
 
@@ -62,7 +56,7 @@ class SystemClock implements Clock {
     this.#disarm();
     this.#armedFor = due;
     const delay = Math.min(Math.max(0, Math.ceil(due - performance.now())), LONGEST);
-    this.#armed = nobody.runInAsyncScope(() => globalThis.setTimeout(() => this.#wake(), delay));
+    this.#armed = apart(() => globalThis.setTimeout(() => this.#wake(), delay));
     if (!this.#ref) this.#armed.unref();
   }
 

@@ -10,6 +10,7 @@ export { RunOverError } from "./errors/run-over-error.ts";
 export { StateConflictError } from "./errors/state-conflict-error.ts";
 export { StateNotSavedError } from "./errors/state-not-saved-error.ts";
 export { Keepable } from "./lib/keepable.ts";
+export { isStandardSchema } from "./is-standard-schema.ts";
 export { KeptKey } from "./kept-key.ts";
 export type { Letter, ListenerFailure, MessageListener, MessageMeta, ReceivedLetter } from "./letter.ts";
 export type { Mailbox, MailboxCounts, MailboxOptions, OpenOptions, Overflow } from "./mailbox.ts";

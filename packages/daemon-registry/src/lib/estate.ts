@@ -329,7 +329,7 @@ export class Estate implements House {
     switch (event.type) {
       case "daemon:starting":
         daemon.begin(event.time);
-        this.#warnOfLimits(daemon);
+        this.#warnOfWhatIsMissing(daemon);
         break;
       case "daemon:started":
         daemon.up();
@@ -365,7 +365,8 @@ export class Estate implements House {
   #closeMailbox(daemon: Daemon, again: boolean): void {
     if (!again) daemon.mailbox?.refuse("stopped");
     else if (daemon.mailbox !== undefined) {
-      queueMicrotask(() => {
+      // No queueMicrotask: jest's fake timers hold that back.
+      void Promise.resolve().then(() => {
         if (!this.isUp(daemon.name)) daemon.mailbox?.refuse("stopped");
       });
     }
@@ -390,7 +391,7 @@ export class Estate implements House {
     this.memory?.forget(daemon.name, daemon.scheduled);
   }
 
-  #warnOfLimits(daemon: Daemon): void {
+  #warnOfWhatIsMissing(daemon: Daemon): void {
     const { name, definition } = daemon;
     if (definition.persist === true && this.memory === undefined)
       this.log.warn(

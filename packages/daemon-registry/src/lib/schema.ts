@@ -1,4 +1,5 @@
 import { DURATION_RULE, parseDuration } from "@brains/daemon-core";
+import { isStandardSchema } from "@brains/daemon-messaging";
 import { z } from "zod";
 import type { DaemonDefinition } from "../definition.ts";
 import type { GroupStrategy } from "../groups/group-options.ts";
@@ -111,17 +112,6 @@ const quietHours = z.strictObject(
   { from: z.unknown(), to: z.unknown(), timezone: text.optional() },
   "must be { from, to, timezone }",
 );
-
-/** See https://standardschema.dev: a function or an object that says so of itself. */
-function isStandardSchema(value: unknown): boolean {
-  if ((typeof value !== "object" && typeof value !== "function") || value === null) return false;
-  const standard: unknown = Reflect.get(value, "~standard");
-  return (
-    typeof standard === "object" &&
-    standard !== null &&
-    typeof Reflect.get(standard, "validate") === "function"
-  );
-}
 
 /** What may have a default for all daemons. */
 const defaults = {

@@ -2,7 +2,9 @@ import { isThenable, refuse } from "@brains/daemon-core";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { InvalidMessageError } from "../errors/invalid-message-error.ts";
 import type { MessageSchemas } from "../message-schemas.ts";
+import { isStandardSchema } from "../is-standard-schema.ts";
 import type { Envelope } from "./envelope.ts";
+import { issuePath } from "./issue-path.ts";
 import { pathOf } from "./path.ts";
 
 /** What is wrong with a message; `undefined` when nothing is. */
@@ -19,7 +21,7 @@ export class MessageCheck {
     if (!isObject(schemas)) refuse(`messages ${whose}`, "must be an object", schemas);
     for (const [type, schema] of Object.entries<unknown>(schemas)) {
       const option = `${pathOf(["messages", type])} ${whose}`;
-      if (!isSchema(schema)) refuse(option, "must be a Standard Schema (zod, valibot, …)", schema);
+      if (!isStandardSchema(schema)) refuse(option, "must be a Standard Schema (zod, valibot, …)", schema);
     }
     this.#daemon = daemon;
     this.#schemas = new Map(Object.entries(schemas));
@@ -67,10 +69,10 @@ export class MessageCheck {
 
   #judge(envelope: Envelope, type: string, data: unknown, result: StandardSchemaV1.Result<unknown>): Verdict {
     if (result.issues) {
-      const issues = result.issues.map(({ path = [], message }) => {
-        const keys = path.map((segment) => (typeof segment === "object" ? segment.key : segment));
-        return { path: pathOf(["data", ...keys]), message };
-      });
+      const issues = result.issues.map((issue) => ({
+        path: issuePath(issue, ["data"]),
+        message: issue.message,
+      }));
       return new InvalidMessageError(this.#daemon, type, issues);
     }
     if (result.value !== data) envelope.message = { ...(envelope.message as object), data: result.value };
@@ -86,11 +88,4 @@ function typesAndData(message: unknown): [type: string, data: unknown] | undefin
 
 function isObject(value: unknown): value is object {
   return typeof value === "object" && value !== null;
-}
-
-/** Some validators' schemas are functions. */
-function isSchema(value: unknown): value is StandardSchemaV1 {
-  if (!isObject(value) && typeof value !== "function") return false;
-  const standard: unknown = Reflect.get(value, "~standard");
-  return isObject(standard) && typeof Reflect.get(standard, "validate") === "function";
 }

@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers";
-import { type Clock, handled } from "@brains/daemon-core";
-import { apart } from "./apart.ts";
+import { apart, type Clock, handled } from "@brains/daemon-core";
 import { Fifo } from "./fifo.ts";
 import { soon } from "./soon.ts";
 

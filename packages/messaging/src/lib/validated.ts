@@ -1,12 +1,12 @@
 import { handled, isThenable, refuse } from "@brains/daemon-core";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { InvalidStateError, type StateIssue } from "../errors/invalid-state-error.ts";
-import { pathOf } from "./path.ts";
+import { InvalidStateError } from "../errors/invalid-state-error.ts";
+import { isStandardSchema } from "../is-standard-schema.ts";
+import { issuePath } from "./issue-path.ts";
 
 /** @throws RangeError when it is no Standard Schema. */
 export function assertSchema(daemon: string, schema: unknown): void {
-  const standard = propertyOf(schema, "~standard");
-  if (typeof propertyOf(standard, "validate") !== "function")
+  if (!isStandardSchema(schema))
     refuse(`The schema of the state of daemon "${daemon}"`, "must speak Standard Schema", schema);
 }
 
@@ -17,7 +17,10 @@ export function validated<State>(
   value: unknown,
 ): State {
   const result = answer(daemon, schema, value);
-  if (result.issues) throw new InvalidStateError(daemon, undefined, { issues: result.issues.map(issueOf) });
+  if (result.issues) {
+    const issues = result.issues.map((issue) => ({ message: issue.message, path: issuePath(issue) }));
+    throw new InvalidStateError(daemon, undefined, { issues });
+  }
   return result.value;
 }
 
@@ -36,13 +39,4 @@ function answer<State>(
   const rule =
     "its schema answers with a promise, but a state is set synchronously: leave out what is asynchronous";
   throw new InvalidStateError(daemon, new TypeError(rule));
-}
-
-function issueOf({ message, path = [] }: StandardSchemaV1.Issue): StateIssue {
-  return { message, path: pathOf(path.map((part) => (typeof part === "object" ? part.key : part))) };
-}
-
-function propertyOf(value: unknown, key: string): unknown {
-  const isObject = (typeof value === "object" && value !== null) || typeof value === "function";
-  return isObject ? Reflect.get(value, key) : undefined;
 }
