@@ -72,7 +72,7 @@ export interface Scope {
   /** Calls `listener` once when the scope is aborted (at once if it is); returns what takes it back. */
   onAbort(listener: () => void): () => void;
   /**
-   * Calls `listener` once when the run is given up (at once if it was), so that a layer can let go of what it holds for
+   * Calls `listener` once when the run is given up (at once if it is not live any more), so that a layer can let go of what it holds for
    * it; returns what takes it back. A run that ends, however late, is not given up.
    */
   onAbandon(listener: () => void): () => void;

@@ -10,5 +10,6 @@ export interface Taker extends Waiter {
   readonly reason?: unknown;
   readonly live?: boolean;
   readonly clock?: Clock;
+  onAbandon?(listener: () => void): () => void;
   report?(detail: Detail): void;
 }

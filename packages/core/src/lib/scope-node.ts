@@ -79,6 +79,10 @@ export abstract class ScopeNode implements Scope {
   }
 
   onAbandon(listener: () => void): () => void {
+    if (!this.live) {
+      listener();
+      return () => {};
+    }
     const mourners = (this.#mourners ??= new Set());
     mourners.add(listener);
     return () => mourners.delete(listener);
@@ -203,7 +207,7 @@ class PartScope extends ScopeNode implements DerivedScope {
 
   /** A part is given up with what it is a part of. */
   override onAbandon(listener: () => void): () => void {
-    if (this.#fenced) {
+    if (!this.live) {
       listener();
       return () => {};
     }

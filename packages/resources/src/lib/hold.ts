@@ -1,17 +1,12 @@
-import { type Clock, onAbort, type Timer } from "@brains/daemon-core";
 import type { Taker } from "../taker.ts";
 import type { Line } from "./line.ts";
 import { PRIORITIES } from "./priority.ts";
-
-/** How often one who waits for a slot looks whether an aborted run that has it was abandoned, in ms. */
-const LOOK = 100;
 
 /** A slot in each of some lines, all taken at once and given back at once. */
 export class Hold {
   readonly #lines: readonly Line[];
   readonly #taker: Taker;
   #letGo: (() => void) | undefined;
-  #timer: Timer | undefined;
 
   constructor(lines: readonly Line[], taker: Taker) {
     this.#lines = lines;
@@ -29,23 +24,10 @@ export class Hold {
         for (let at = this.#lines.length - 1; at >= 0; at -= 1) this.#lines[at]?.serve(priority);
   }
 
-  /**
-   * Somebody waits for a slot. A run that was abandoned counts as live no more, so it does not keep its slot; a
-   * scope does not tell when that happens, and is asked once it is aborted, for as long as somebody waits.
-   */
+  /** Somebody waits for a slot. A run that was abandoned counts as live no more, so it does not keep its slot. */
   watch(): void {
-    const { live, clock } = this.#taker;
-    if (live === undefined || clock === undefined || this.#letGo !== undefined) return;
-    this.#letGo = onAbort(this.#taker, () => this.#lookAfter(0, clock));
-  }
-
-  #lookAfter(delay: number, clock: Clock): void {
-    this.#timer = clock.setTimer(delay, () => {
-      this.#timer = undefined;
-      if (this.#taker.live === false) this.release();
-      else if (this.#isAwaited()) this.#lookAfter(LOOK, clock);
-      else this.#unwatch();
-    });
+    // Not in the middle of what has just begun to wait, or of the run's end.
+    this.#letGo ??= this.#taker.onAbandon?.(() => void Promise.resolve().then(() => this.release()));
   }
 
   #isAwaited(): boolean {
@@ -54,8 +36,6 @@ export class Hold {
   }
 
   #unwatch(): void {
-    this.#timer?.cancel();
-    this.#timer = undefined;
     this.#letGo?.();
     this.#letGo = undefined;
   }
